@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.simulator;
+
+import org.jspecify.annotations.NullMarked;

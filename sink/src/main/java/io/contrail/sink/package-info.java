@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.warehouse.duckdb;
+
+import org.jspecify.annotations.NullMarked;
