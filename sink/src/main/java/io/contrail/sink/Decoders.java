@@ -1,0 +1,97 @@
+package io.contrail.sink;
+
+import io.contrail.changelog.PipelineException;
+import io.contrail.sink.wire.EnvelopeDecoder;
+import io.contrail.sink.wire.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the decoder of a record: by the fingerprint in its header, or by the Connect schema that a stock converter
+ * gives it. Remembers which wire schemas the warehouse does not have yet.
+ */
+final class Decoders {
+    private final String placeholder;
+    private final Map<String, EnvelopeDecoder> byFingerprint = new HashMap<>();
+    private final Map<String, String> unlanded = new HashMap<>();
+    private final IdentityHashMap<Schema, EnvelopeDecoder> bySchema = new IdentityHashMap<>();
+
+    Decoders(Map<String, String> landed, String placeholder) {
+        this.placeholder = placeholder;
+        landed.forEach(
+                (fingerprint, json) -> byFingerprint.put(fingerprint, EnvelopeDecoder.ofHeader(json, placeholder)));
+    }
+
+    /** Null for a record that is no change of a table, e.g. a heartbeat. */
+    @Nullable
+    EnvelopeDecoder of(SinkRecord record) {
+        if (record.value() instanceof byte[]) {
+            Header header = record.headers().lastWithName(Headers.FINGERPRINT);
+            return header == null ? noHeader(record) : ofFingerprint(record, text(header));
+        }
+        if (record.value() instanceof Struct envelope && envelope.schema().field("op") != null) {
+            return bySchema.computeIfAbsent(
+                    envelope.schema(), schema -> EnvelopeDecoder.ofStruct(envelope, key(record), placeholder));
+        }
+        return null;
+    }
+
+    Map<String, String> unlanded() {
+        return Map.copyOf(unlanded);
+    }
+
+    void landed() {
+        unlanded.clear();
+    }
+
+    void forgetUnlanded() {
+        byFingerprint.keySet().removeAll(unlanded.keySet());
+        unlanded.clear();
+    }
+
+    private EnvelopeDecoder ofFingerprint(SinkRecord record, String fingerprint) {
+        EnvelopeDecoder decoder = byFingerprint.get(fingerprint);
+        if (decoder == null) {
+            Header whole = record.headers().lastWithName(Headers.SCHEMA);
+            if (whole == null) {
+                throw PipelineException.stop(
+                        "Topic %s, offset %d was written with schema %s, which the warehouse has never seen."
+                                .formatted(record.topic(), record.kafkaOffset(), fingerprint),
+                        "The record that announced the schema is gone from the topic, so this one cannot be read.",
+                        "start over with a new topic prefix, so that a snapshot reads the table again.");
+            }
+            decoder = EnvelopeDecoder.ofHeader(text(whole), placeholder);
+            byFingerprint.put(fingerprint, decoder);
+            unlanded.put(fingerprint, text(whole));
+        }
+        return decoder;
+    }
+
+    private static @Nullable EnvelopeDecoder noHeader(SinkRecord record) {
+        throw PipelineException.stop(
+                "Topic %s, offset %d has no header '%s'."
+                        .formatted(record.topic(), record.kafkaOffset(), Headers.FINGERPRINT),
+                "The record was not written by Contrail's converter, so its types are unknown; nothing was landed.",
+                "set the source connector's value.converter to io.contrail.sink.wire.EnvelopeConverter, or the sink's"
+                        + " converters to those the source uses (JSON with schemas, Avro).");
+    }
+
+    private static List<String> key(SinkRecord record) {
+        return record.keySchema() != null && record.keySchema().type() == Schema.Type.STRUCT
+                ? record.keySchema().fields().stream().map(Field::name).toList()
+                : List.of();
+    }
+
+    private static String text(Header header) {
+        return new String((byte[]) header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package io.contrail.sink;
+
+import io.contrail.changelog.PipelineException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * The sink's settings, each declared once.
+ *
+ * @param warehouse name of the warehouse's provider
+ * @param warehouseSettings the settings that are the warehouse's own, without its name in front
+ * @param placeholder what a source connector sends for an unchanged TOASTed value
+ * @param ignoredTopics topics that carry no table, as regular expressions
+ */
+public record SinkConfig(
+        String connector,
+        String warehouse,
+        Map<String, String> warehouseSettings,
+        String placeholder,
+        List<String> ignoredTopics) {
+    static final String WAREHOUSE = "warehouse";
+    static final String PLACEHOLDER = "unavailable.value.placeholder";
+    static final String IGNORED_TOPICS = "ignored.topics";
+
+    /** What the connector files under {@code deploy/connectors} make Debezium send; no text of PostgreSQL holds NUL. */
+    public static final String DEFAULT_PLACEHOLDER = "\0contrail.unchanged.toast";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    WAREHOUSE,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new ConfigDef.NonEmptyString(),
+                    ConfigDef.Importance.HIGH,
+                    "Which warehouse to land in, e.g. duckdb. Its own settings start with this name and a dot.")
+            .define(
+                    PLACEHOLDER,
+                    ConfigDef.Type.STRING,
+                    DEFAULT_PLACEHOLDER,
+                    ConfigDef.Importance.MEDIUM,
+                    "What the source connector sends for a TOASTed value that an update did not touch: the same as its"
+                            + " setting of this name, 'hex:' resolved. A stock Debezium sends"
+                            + " __debezium_unavailable_value.")
+            .define(
+                    IGNORED_TOPICS,
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    ConfigDef.Importance.LOW,
+                    "Regular expressions of topics whose records are passed over, e.g. the heartbeat table's.");
+
+    public SinkConfig {
+        warehouseSettings = Map.copyOf(warehouseSettings);
+        ignoredTopics = List.copyOf(ignoredTopics);
+    }
+
+    static SinkConfig parse(Map<String, String> properties) {
+        AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
+        String warehouse = config.getString(WAREHOUSE);
+        Map<String, String> settings = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            if (name.startsWith(warehouse + ".")) {
+                settings.put(name.substring(warehouse.length() + 1), value);
+            }
+        });
+        return new SinkConfig(
+                properties.getOrDefault("name", "sink"),
+                warehouse,
+                settings,
+                unescape(config.getString(PLACEHOLDER)),
+                config.getList(IGNORED_TOPICS));
+    }
+
+    /** Debezium's own notation for a placeholder that no properties file can hold. */
+    private static String unescape(String placeholder) {
+        if (!placeholder.startsWith("hex:")) {
+            return placeholder;
+        }
+        try {
+            return new String(HexFormat.of().parseHex(placeholder.substring(4)), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw PipelineException.usage(
+                            "The setting %s is not hexadecimal: '%s'.".formatted(PLACEHOLDER, placeholder),
+                            "The sink could not tell an unchanged value from a changed one and has not started.",
+                            "give the same value as in the source connector, e.g. hex:00636f6e747261696c.")
+                    .causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.contrail.sink;
+
+import io.contrail.changelog.Change;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.landing.TableChanges;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the sink has done, as the MBean {@code io.contrail:type=sink,connector=...}. Latency is the time from a change's
+ * commit in the source, by the source's clock, to the moment when the warehouse shows it, by this machine's; rows that a
+ * snapshot read have none.
+ */
+public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
+    /** Percentiles look back this long. */
+    private static final int WINDOW_SECONDS = 10;
+
+    private static final long MAX_LATENCY_MICROS = TimeUnit.HOURS.toMicros(1);
+
+    private record Second(long epochSecond, Histogram latency) {}
+
+    private final ObjectName name;
+    private final Clock clock;
+    private final Map<String, Long> rows = new TreeMap<>();
+    private final Deque<Second> seconds = new ArrayDeque<>();
+    private final Histogram total = new Histogram(MAX_LATENCY_MICROS, 2);
+    private long landed;
+    private long repeated;
+    private long batches;
+    private long lastCommittedAt;
+
+    private SinkMetrics(ObjectName name, Clock clock) {
+        this.name = name;
+        this.clock = clock;
+    }
+
+    static SinkMetrics register(String connector) {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try {
+            ObjectName name = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(connector));
+            SinkMetrics metrics = new SinkMetrics(name, Clock.systemUTC());
+            if (server.isRegistered(name)) {
+                // A task that Connect gave up on has not unregistered; the live one counts.
+                server.unregisterMBean(name);
+            }
+            server.registerMBean(metrics, name);
+            return metrics;
+        } catch (JMException e) {
+            throw PipelineException.stop(
+                            "The sink's metrics cannot be registered: %s.".formatted(e.getMessage()),
+                            "The sink has not started.",
+                            "restart the connector.")
+                    .causedBy(e);
+        }
+    }
+
+    /** Counts a batch that is durable and readable now. */
+    synchronized void landed(List<TableChanges> tables, long repetitions) {
+        long now = micros();
+        Histogram latency = currentSecond(now);
+        batches++;
+        repeated += repetitions;
+        for (TableChanges table : tables) {
+            for (Change change : table.changes()) {
+                if (!(change instanceof Change.SnapshotRead)) {
+                    long committedAt = change.origin().committedAt();
+                    long waited = Math.min(MAX_LATENCY_MICROS, Math.max(0, now - committedAt));
+                    latency.recordValue(waited);
+                    total.recordValue(waited);
+                    lastCommittedAt = Math.max(lastCommittedAt, committedAt);
+                }
+            }
+            landed += table.changes().size();
+            rows.merge(table.schema().table().toString(), (long) table.changes().size(), Long::sum);
+        }
+    }
+
+    @Override
+    public synchronized long getLandedChanges() {
+        return landed;
+    }
+
+    @Override
+    public synchronized long getRepeatedChanges() {
+        return repeated;
+    }
+
+    @Override
+    public synchronized long getBatches() {
+        return batches;
+    }
+
+    @Override
+    public synchronized Map<String, Long> getLandedChangesByTable() {
+        return new TreeMap<>(rows);
+    }
+
+    @Override
+    public synchronized long getLastCommittedAtMicros() {
+        return lastCommittedAt;
+    }
+
+    @Override
+    public synchronized double getLatencyP50Millis() {
+        return percentile(50);
+    }
+
+    @Override
+    public synchronized double getLatencyP99Millis() {
+        return percentile(99);
+    }
+
+    @Override
+    public synchronized double getTotalLatencyP50Millis() {
+        return total.getTotalCount() == 0 ? Double.NaN : total.getValueAtPercentile(50) / 1_000.0;
+    }
+
+    @Override
+    public synchronized double getTotalLatencyP99Millis() {
+        return total.getTotalCount() == 0 ? Double.NaN : total.getValueAtPercentile(99) / 1_000.0;
+    }
+
+    @Override
+    public synchronized void resetTotalLatency() {
+        total.reset();
+    }
+
+    @Override
+    public void close() {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try {
+            if (server.isRegistered(name)) {
+                server.unregisterMBean(name);
+            }
+        } catch (JMException e) {
+            throw new IllegalStateException("A registered MBean can be unregistered", e);
+        }
+    }
+
+    private double percentile(double percentile) {
+        currentSecond(micros());
+        Histogram window = new Histogram(MAX_LATENCY_MICROS, 2);
+        seconds.forEach(second -> window.add(second.latency()));
+        return window.getTotalCount() == 0 ? Double.NaN : window.getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    private Histogram currentSecond(long nowMicros) {
+        long second = nowMicros / 1_000_000;
+        while (!seconds.isEmpty() && seconds.getFirst().epochSecond() <= second - WINDOW_SECONDS) {
+            seconds.removeFirst();
+        }
+        if (seconds.isEmpty() || seconds.getLast().epochSecond() != second) {
+            seconds.addLast(new Second(second, new Histogram(MAX_LATENCY_MICROS, 2)));
+        }
+        return seconds.getLast().latency();
+    }
+
+    private long micros() {
+        java.time.Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+}

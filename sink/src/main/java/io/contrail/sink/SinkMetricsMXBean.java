@@ -1,0 +1,31 @@
+package io.contrail.sink;
+
+import java.util.Map;
+
+/** See {@link SinkMetrics}. Counters start at zero with the task; milliseconds are NaN when nothing was landed. */
+public interface SinkMetricsMXBean {
+
+    long getLandedChanges();
+
+    /** Changes that the source connector sent again after a crash and that were dropped. */
+    long getRepeatedChanges();
+
+    long getBatches();
+
+    Map<String, Long> getLandedChangesByTable();
+
+    /** Latest commit, by the source's clock, that the warehouse shows: microseconds since 1970-01-01 UTC. */
+    long getLastCommittedAtMicros();
+
+    /** Median latency of the last seconds. */
+    double getLatencyP50Millis();
+
+    double getLatencyP99Millis();
+
+    /** Median latency since the task started, or since the last reset. */
+    double getTotalLatencyP50Millis();
+
+    double getTotalLatencyP99Millis();
+
+    void resetTotalLatency();
+}

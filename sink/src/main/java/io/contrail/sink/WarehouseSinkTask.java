@@ -1,0 +1,124 @@
+package io.contrail.sink;
+
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.landing.Stream;
+import io.contrail.changelog.landing.Warehouse;
+import io.contrail.changelog.landing.WarehouseProvider;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates between Kafka Connect and the {@link Lander}: which records to read from where, and what Kafka may forget.
+ */
+public final class WarehouseSinkTask extends SinkTask {
+    private final Function<SinkConfig, Warehouse> open;
+    private @Nullable Lander lander;
+    private @Nullable SinkMetrics metrics;
+
+    /** For Kafka Connect. */
+    public WarehouseSinkTask() {
+        this(WarehouseSinkTask::openByName);
+    }
+
+    WarehouseSinkTask(Function<SinkConfig, Warehouse> open) {
+        this.open = open;
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        SinkConfig config = SinkConfig.parse(properties);
+        try {
+            metrics = SinkMetrics.register(config.connector());
+            lander = new Lander(config, open.apply(config), metrics);
+        } catch (PipelineException e) {
+            throw new ConnectException(e.getMessage(), e);
+        }
+    }
+
+    /** The warehouse says where each stream goes on, whatever the consumer group remembers. */
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            context.offset(partition, lander().resume(stream(partition)));
+        }
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        try {
+            lander().land(records);
+        } catch (PipelineException e) {
+            throw e.remedy() == PipelineException.Remedy.RETRY
+                    ? new RetriableException(e.getMessage(), e)
+                    : new ConnectException(e.getMessage(), e);
+        }
+    }
+
+    /** Kafka may forget only what the warehouse has made durable. */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> delivered) {
+        Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
+        for (TopicPartition partition : delivered.keySet()) {
+            durable.put(partition, new OffsetAndMetadata(lander().resume(stream(partition))));
+        }
+        return durable;
+    }
+
+    @Override
+    public void stop() {
+        if (lander != null) {
+            lander.close();
+        }
+        if (metrics != null) {
+            metrics.close();
+        }
+    }
+
+    @Override
+    public String version() {
+        return new WarehouseSinkConnector().version();
+    }
+
+    private Lander lander() {
+        if (lander == null) {
+            throw new IllegalStateException("Kafka Connect starts a task before it uses it");
+        }
+        return lander;
+    }
+
+    private static Stream stream(TopicPartition partition) {
+        return new Stream(partition.topic(), partition.partition());
+    }
+
+    private static Warehouse openByName(SinkConfig config) {
+        ServiceLoader<WarehouseProvider> providers =
+                ServiceLoader.load(WarehouseProvider.class, WarehouseSinkTask.class.getClassLoader());
+        return providers.stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals(config.warehouse()))
+                .findFirst()
+                .orElseThrow(() -> PipelineException.usage(
+                        "There is no warehouse '%s' among the sink's plugins: %s."
+                                .formatted(
+                                        config.warehouse(),
+                                        providers.stream()
+                                                .map(provider -> provider.get().name())
+                                                .sorted()
+                                                .collect(Collectors.joining(", "))),
+                        "The sink has not started and lands nothing.",
+                        "set '%s' to one of these, or add the warehouse's jar to the plugin's folder."
+                                .formatted(SinkConfig.WAREHOUSE)))
+                .open(config.warehouseSettings());
+    }
+}

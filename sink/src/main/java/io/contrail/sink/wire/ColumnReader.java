@@ -1,0 +1,257 @@
+package io.contrail.sink.wire;
+
+import io.contrail.changelog.ColumnType;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.Row;
+import io.contrail.changelog.Temporal;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values of one column into the Java form that its {@link ColumnType} names, from JSON or from a Connect
+ * struct alike. {@link Row#UNCHANGED} stands for what the connector marked as an unchanged TOASTed value.
+ */
+final class ColumnReader {
+    /** Days by which Debezium gives the infinities of a date: of the stream, then of a snapshot. */
+    private static final int STREAM_INFINITY = 2146033979;
+
+    private static final int STREAM_NEGATIVE_INFINITY = -2147472691;
+    private static final int SNAPSHOT_INFINITY = -622191234;
+    private static final int SNAPSHOT_NEGATIVE_INFINITY = -625821272;
+
+    /** From the plain Java value of the Connect type to the form of the column type. */
+    @FunctionalInterface
+    private interface Conversion {
+        @Nullable
+        Object apply(Object value);
+    }
+
+    private final WireColumn column;
+    private final ColumnType type;
+    private final String placeholder;
+    private final Conversion conversion;
+
+    /** @param placeholder what the connector sends for an unchanged TOASTed value */
+    ColumnReader(WireColumn column, ColumnType type, String placeholder) {
+        this.column = column;
+        this.type = type;
+        this.placeholder = placeholder;
+        this.conversion = Objects.requireNonNull(conversion(column, type), "PostgresTypes asks reads() first");
+    }
+
+    /** Whether values that arrive in this form can be read as this type. */
+    static boolean reads(WireColumn column, ColumnType type) {
+        return conversion(column, type) != null;
+    }
+
+    WireColumn column() {
+        return column;
+    }
+
+    @Nullable
+    Object read(JsonValues json) throws IOException {
+        // The writer spells decimals out, whatever form Connect gives them.
+        boolean spelled = Semantics.CONNECT_DECIMAL.equals(column.semantic());
+        return convert(json.value(spelled ? Schema.Type.STRING : column.form()));
+    }
+
+    /** @param value as a Connect struct holds it */
+    @Nullable
+    Object convert(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (isPlaceholder(value)) {
+            return Row.UNCHANGED;
+        }
+        try {
+            return conversion.apply(value);
+        } catch (ArithmeticException | IllegalArgumentException | ClassCastException | DateTimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private boolean isPlaceholder(Object value) {
+        if (value instanceof String text) {
+            return (text.length() == placeholder.length() && text.equals(placeholder))
+                    || (column.form() == Schema.Type.ARRAY && text.equals(JsonValues.singleton(placeholder)));
+        }
+        return value instanceof byte[] bytes
+                && bytes.length == placeholder.length()
+                && placeholder.equals(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private PipelineException unreadable(RuntimeException e) {
+        return new PipelineException(
+                        PipelineException.Remedy.DEAD_LETTER,
+                        PipelineException.Kind.FAILED,
+                        "A value of column '%s' (%s) cannot be kept as %s: %s."
+                                .formatted(
+                                        column.name(),
+                                        PostgresTypes.sourceName(column),
+                                        type,
+                                        e.getClass().getSimpleName()),
+                        "The change that holds it has not been applied, and nothing after it in this table.",
+                        "look at the row in the source; a numeric NaN or infinity needs an unconstrained numeric column.")
+                .causedBy(e);
+    }
+
+    private static @Nullable Conversion conversion(WireColumn column, ColumnType type) {
+        Schema.Type form = column.form();
+        String semantic = column.semantic() == null ? "" : column.semantic();
+        boolean integer = form == Schema.Type.INT8
+                || form == Schema.Type.INT16
+                || form == Schema.Type.INT32
+                || form == Schema.Type.INT64;
+        if (type instanceof ColumnType.Bool) {
+            return form == Schema.Type.BOOLEAN ? value -> value : null;
+        } else if (type instanceof ColumnType.Int) {
+            return integer ? value -> ((Number) value).longValue() : null;
+        } else if (type instanceof ColumnType.Floating) {
+            return form == Schema.Type.FLOAT32 || form == Schema.Type.FLOAT64 ? ColumnReader::floating : null;
+        } else if (type instanceof ColumnType.Decimal decimal) {
+            return form == Schema.Type.STRING || semantic.equals(Semantics.CONNECT_DECIMAL)
+                    ? value -> decimal(value, decimal.scale())
+                    : null;
+        } else if (type instanceof ColumnType.Date) {
+            return form == Schema.Type.INT32 ? ColumnReader::days : null;
+        } else if (type instanceof ColumnType.Time) {
+            return integer ? value -> inMicros(value, semantic) : null;
+        } else if (type instanceof ColumnType.Timestamp) {
+            return form == Schema.Type.INT64 ? value -> timestamp(value, semantic) : null;
+        } else if (type instanceof ColumnType.TimestampTz) {
+            return form == Schema.Type.INT64
+                    ? value -> timestamp(value, semantic)
+                    : form == Schema.Type.STRING ? ColumnReader::zoned : null;
+        } else if (type instanceof ColumnType.Bytes) {
+            return form == Schema.Type.BYTES && semantic.isEmpty() ? ColumnReader::bytes : null;
+        } else if (type instanceof ColumnType.Uuid) {
+            return form == Schema.Type.STRING ? value -> value : null;
+        } else if (type instanceof ColumnType.Json) {
+            return form == Schema.Type.STRING || !form.isPrimitive() ? JsonValues::toJson : null;
+        }
+        return text(column, semantic);
+    }
+
+    private static Conversion text(WireColumn column, String semantic) {
+        if (semantic.equals(Semantics.VARIABLE_SCALE_DECIMAL)) {
+            return value -> value instanceof Struct struct
+                    ? new BigDecimal(new BigInteger(struct.getBytes("value")), struct.getInt32("scale")).toPlainString()
+                    : value;
+        } else if (semantic.equals(Semantics.BITS)) {
+            return value -> bits(bytes(value), column.length());
+        } else if ("bit".equals(column.sourceType()) || "varbit".equals(column.sourceType())) {
+            return value -> value instanceof Boolean bit ? (bit ? "1" : "0") : value;
+        } else if ("numeric".equals(column.sourceType())) {
+            return ColumnReader::numericText;
+        } else if (column.form() == Schema.Type.BYTES && column.sourceType() != null) {
+            // A type that Debezium does not know comes as the bytes of PostgreSQL's text.
+            return value -> new String(bytes(value), StandardCharsets.UTF_8);
+        } else if (!column.form().isPrimitive()) {
+            return JsonValues::toJson;
+        }
+        return value -> value instanceof String ? value : value.toString();
+    }
+
+    private static Object floating(Object value) {
+        if (value instanceof Float narrow) {
+            return (double) narrow;
+        }
+        return value instanceof Double ? value : Double.valueOf(value.toString());
+    }
+
+    private static BigDecimal decimal(Object value, int scale) {
+        BigDecimal number = value instanceof BigDecimal decimal ? decimal : new BigDecimal((String) value);
+        return number.setScale(scale, RoundingMode.UNNECESSARY);
+    }
+
+    /** Debezium names the special values of a numeric; PostgreSQL spells them otherwise. */
+    private static Object numericText(Object value) {
+        String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+        return switch (text) {
+            case "NAN" -> "NaN";
+            case "POSITIVE_INFINITY" -> "Infinity";
+            case "NEGATIVE_INFINITY" -> "-Infinity";
+            default -> text;
+        };
+    }
+
+    @SuppressWarnings("JavaUtilDate") // Connect's logical types are java.util.Date
+    private static Object days(Object value) {
+        int days = value instanceof java.util.Date date
+                ? (int) Math.floorDiv(date.getTime(), 86_400_000L)
+                : ((Number) value).intValue();
+        return switch (days) {
+            case STREAM_INFINITY, SNAPSHOT_INFINITY -> Temporal.DATE_INFINITY;
+            case STREAM_NEGATIVE_INFINITY, SNAPSHOT_NEGATIVE_INFINITY -> Temporal.DATE_NEGATIVE_INFINITY;
+            default -> days;
+        };
+    }
+
+    @SuppressWarnings("JavaUtilDate") // Connect's logical types are java.util.Date
+    private static long inMicros(Object value, String semantic) {
+        if (value instanceof java.util.Date date) {
+            return Math.multiplyExact(date.getTime(), 1_000L);
+        }
+        long number = ((Number) value).longValue();
+        return switch (semantic) {
+            case Semantics.TIME, Semantics.TIMESTAMP, Semantics.CONNECT_TIME, Semantics.CONNECT_TIMESTAMP ->
+                Math.multiplyExact(number, 1_000L);
+            case Semantics.NANO_TIME, Semantics.NANO_TIMESTAMP -> Math.floorDiv(number, 1_000L);
+            default -> number;
+        };
+    }
+
+    private static Object timestamp(Object value, String semantic) {
+        if (value instanceof Long number) {
+            if (number == Long.MAX_VALUE) {
+                return Temporal.TIMESTAMP_INFINITY;
+            } else if (number == Long.MIN_VALUE) {
+                return Temporal.TIMESTAMP_NEGATIVE_INFINITY;
+            }
+        }
+        return inMicros(value, semantic);
+    }
+
+    private static Object zoned(Object value) {
+        return switch ((String) value) {
+            case "infinity" -> Temporal.TIMESTAMP_INFINITY;
+            case "-infinity" -> Temporal.TIMESTAMP_NEGATIVE_INFINITY;
+            default ->
+                ChronoUnit.MICROS.between(
+                        Instant.EPOCH, OffsetDateTime.parse((String) value).toInstant());
+        };
+    }
+
+    private static byte[] bytes(Object value) {
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+        return (byte[]) value;
+    }
+
+    /** Debezium sends bit strings little-endian and cuts leading zero bytes; the declared length brings them back. */
+    private static String bits(byte[] littleEndian, int length) {
+        int size = length > 0 ? length : littleEndian.length * 8;
+        StringBuilder text = new StringBuilder(size);
+        for (int bit = size - 1; bit >= 0; bit--) {
+            boolean set = bit / 8 < littleEndian.length && ((littleEndian[bit / 8] >> (bit % 8)) & 1) == 1;
+            text.append(set ? '1' : '0');
+        }
+        return text.toString();
+    }
+}

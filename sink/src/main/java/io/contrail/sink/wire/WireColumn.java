@@ -1,0 +1,43 @@
+package io.contrail.sink.wire;
+
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column as the source connector announced it.
+ *
+ * @param form the Connect type of its values
+ * @param semantic the schema's name, which says what the values mean, e.g. {@code io.debezium.time.MicroTimestamp}
+ * @param sourceType the source's type, lower case, e.g. {@code numeric}; null from a connector that does not propagate it
+ * @param length of the source's type, or a numeric's precision; -1 when not declared
+ * @param scale of a numeric; -1 when not declared
+ */
+record WireColumn(
+        String name,
+        Schema.Type form,
+        @Nullable String semantic,
+        @Nullable String sourceType,
+        int length,
+        int scale) {
+
+    private static final String TYPE = "__debezium.source.column.type";
+    private static final String LENGTH = "__debezium.source.column.length";
+    private static final String SCALE = "__debezium.source.column.scale";
+
+    static WireColumn of(Field field) {
+        Schema schema = field.schema();
+        Map<String, String> parameters = schema.parameters() == null ? Map.of() : schema.parameters();
+        String type = parameters.get(TYPE);
+        return new WireColumn(
+                field.name(),
+                schema.type(),
+                schema.name(),
+                type == null ? null : type.toLowerCase(Locale.ROOT),
+                Integer.parseInt(
+                        parameters.getOrDefault(LENGTH, parameters.getOrDefault("connect.decimal.precision", "-1"))),
+                Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))));
+    }
+}

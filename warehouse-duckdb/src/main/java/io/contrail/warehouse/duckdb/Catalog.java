@@ -1,0 +1,119 @@
+package io.contrail.warehouse.duckdb;
+
+import static io.contrail.warehouse.duckdb.Identifiers.literal;
+
+import io.contrail.changelog.Lsn;
+import io.contrail.changelog.landing.Progress;
+import io.contrail.changelog.landing.SnapshotRun;
+import io.contrail.changelog.landing.SourcePosition;
+import io.contrail.changelog.landing.Stream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the warehouse remembers of itself: progress, wire schemas, and how far each table is merged. */
+final class Catalog {
+    private Catalog() {}
+
+    static void create(Connection connection) throws SQLException {
+        for (String sql : List.of(
+                """
+                CREATE TABLE IF NOT EXISTS landing.main.progress (
+                    topic VARCHAR, partition INTEGER, next_ordinal BIGINT NOT NULL,
+                    commit_lsn BIGINT NOT NULL, commit_index BIGINT NOT NULL,
+                    snapshot_tx_id BIGINT, snapshot_lsn BIGINT, PRIMARY KEY (topic, partition))""",
+                """
+                CREATE TABLE IF NOT EXISTS landing.main.schemas (
+                    fingerprint VARCHAR PRIMARY KEY, schema VARCHAR NOT NULL)""",
+                "CREATE SCHEMA IF NOT EXISTS contrail",
+                "CREATE SCHEMA IF NOT EXISTS contrail_base",
+                "CREATE SCHEMA IF NOT EXISTS contrail_archive",
+                "CREATE TABLE IF NOT EXISTS contrail.merged (table_name VARCHAR PRIMARY KEY, ordinal BIGINT NOT NULL)",
+                """
+                CREATE TABLE IF NOT EXISTS contrail.columns (
+                    table_name VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, source_type VARCHAR,
+                    key_position INTEGER, toasted BOOLEAN)""",
+                """
+                CREATE TABLE IF NOT EXISTS contrail.tables (
+                    table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN)""",
+                "CREATE OR REPLACE VIEW contrail.offsets AS SELECT * FROM landing.main.progress")) {
+            DuckDbDatabase.execute(connection, sql);
+        }
+    }
+
+    static Map<Stream, Progress> progress(Connection connection) throws SQLException {
+        Map<Stream, Progress> progress = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT topic, partition, next_ordinal, commit_lsn, commit_index, snapshot_tx_id, snapshot_lsn
+                        FROM landing.main.progress""")) {
+            while (row.next()) {
+                long snapshotTxId = row.getLong(6);
+                progress.put(
+                        new Stream(row.getString(1), row.getInt(2)),
+                        new Progress(
+                                row.getLong(3),
+                                new SourcePosition(new Lsn(row.getLong(4)), row.getLong(5)),
+                                row.getObject(6) == null
+                                        ? null
+                                        : new SnapshotRun(snapshotTxId, new Lsn(row.getLong(7)))));
+            }
+        }
+        return progress;
+    }
+
+    /** One statement, whatever the number of streams: it runs once a batch. */
+    static String saveProgress(Map<Stream, Progress> progress) {
+        return progress.entrySet().stream()
+                .map(entry -> {
+                    Progress value = entry.getValue();
+                    SnapshotRun run = value.snapshot();
+                    return "(%s, %d, %d, %d, %d, %s, %s)"
+                            .formatted(
+                                    literal(entry.getKey().topic()),
+                                    entry.getKey().partition(),
+                                    value.nextOrdinal(),
+                                    value.position().commit().value(),
+                                    value.position().index(),
+                                    run == null ? "NULL" : run.txId(),
+                                    run == null ? "NULL" : run.lsn().value());
+                })
+                .collect(Collectors.joining(", ", "INSERT OR REPLACE INTO landing.main.progress VALUES ", ""));
+    }
+
+    static Map<String, String> schemas(Connection connection) throws SQLException {
+        Map<String, String> schemas = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT fingerprint, schema FROM landing.main.schemas")) {
+            while (row.next()) {
+                schemas.put(row.getString(1), row.getString(2));
+            }
+        }
+        return schemas;
+    }
+
+    static void saveSchemas(Connection connection, Map<String, String> schemas) throws SQLException {
+        for (Map.Entry<String, String> schema : schemas.entrySet()) {
+            DuckDbDatabase.execute(
+                    connection,
+                    "INSERT OR REPLACE INTO landing.main.schemas VALUES (%s, %s)"
+                            .formatted(literal(schema.getKey()), literal(schema.getValue())));
+        }
+    }
+
+    static Map<String, Long> merged(Connection connection) throws SQLException {
+        Map<String, Long> merged = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT table_name, ordinal FROM contrail.merged")) {
+            while (row.next()) {
+                merged.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return merged;
+    }
+}

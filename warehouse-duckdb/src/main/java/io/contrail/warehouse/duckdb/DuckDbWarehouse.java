@@ -1,0 +1,251 @@
+package io.contrail.warehouse.duckdb;
+
+import io.contrail.changelog.Change;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableSchema;
+import io.contrail.changelog.landing.Landing;
+import io.contrail.changelog.landing.Progress;
+import io.contrail.changelog.landing.Stream;
+import io.contrail.changelog.landing.TableChanges;
+import io.contrail.changelog.landing.Warehouse;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The embedded warehouse. A batch is one transaction of the landing file: its changes and the progress that covers them;
+ * see {@link TableLayout} for how they become readable and are merged.
+ */
+public final class DuckDbWarehouse implements Warehouse {
+    private final DuckDBConnection connection;
+    private final Merger merger;
+    private final TableRegistry registry;
+    private final Clock clock;
+    private final Map<String, LandingTable> tables;
+    private final long minPending;
+
+    private DuckDbWarehouse(
+            DuckDBConnection connection,
+            Merger merger,
+            TableRegistry registry,
+            Map<String, LandingTable> tables,
+            long minPending,
+            Clock clock) {
+        this.connection = connection;
+        this.merger = merger;
+        this.registry = registry;
+        this.tables = tables;
+        this.minPending = minPending;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the warehouse, creating what is missing, and merges what the last run left pending.
+     *
+     * @param minPending changes of a table that must be pending before they are merged
+     */
+    public static DuckDbWarehouse open(DuckDbDatabase database, long minPending, Clock clock) {
+        DuckDBConnection connection = database.connect();
+        Merger merger = new Merger(database.connect());
+        try {
+            Catalog.create(connection);
+            TableRegistry registry = new TableRegistry(connection);
+            Map<String, LandingTable> tables = new HashMap<>();
+            for (TableLayout layout : registry.load()) {
+                tables.put(layout.name(), recover(connection, merger, layout, minPending));
+            }
+            return new DuckDbWarehouse(connection, merger, registry, tables, minPending, clock);
+        } catch (SQLException e) {
+            merger.close();
+            closeQuietly(connection);
+            throw failed("Opening the warehouse", e);
+        }
+    }
+
+    private static LandingTable recover(DuckDBConnection connection, Merger merger, TableLayout layout, long minPending)
+            throws SQLException {
+        createObjects(connection, layout);
+        long last = DuckDbDatabase.queryLong(
+                connection, "SELECT coalesce(max(_ordinal), -1) FROM (%s)".formatted(layout.unmerged()));
+        long rows = last < 0
+                ? DuckDbDatabase.queryLong(connection, "SELECT count(*) FROM " + layout.base())
+                : Merger.result(merger.merge(layout, last));
+        for (int which = 0; which < 2; which++) {
+            DuckDbDatabase.execute(connection, "DELETE FROM " + layout.pending(which));
+        }
+        return new LandingTable(layout, minPending, last, rows);
+    }
+
+    private static void createObjects(DuckDBConnection connection, TableLayout layout) throws SQLException {
+        for (String sql : layout.createInLanding()) {
+            DuckDbDatabase.execute(connection, sql);
+        }
+        for (String sql : layout.createInWarehouse()) {
+            DuckDbDatabase.execute(connection, sql);
+        }
+    }
+
+    @Override
+    public Map<Stream, Progress> progress() {
+        try {
+            return Catalog.progress(connection);
+        } catch (SQLException e) {
+            throw failed("Reading the landed offsets", e);
+        }
+    }
+
+    @Override
+    public Map<String, String> schemas() {
+        try {
+            return Catalog.schemas(connection);
+        } catch (SQLException e) {
+            throw failed("Reading the wire schemas", e);
+        }
+    }
+
+    @Override
+    public void land(Landing landing) {
+        List<LandingTable> turned = new ArrayList<>();
+        Map<LandingTable, Long> pendingBefore = new HashMap<>();
+        try {
+            Map<LandingTable, List<Change>> batch = prepare(landing);
+            connection.setAutoCommit(false);
+            // The appender joins a transaction but does not begin one: a statement must come first.
+            DuckDbDatabase.execute(connection, Catalog.saveProgress(landing.progress()));
+            Catalog.saveSchemas(connection, landing.schemas());
+            for (Map.Entry<LandingTable, List<Change>> entry : batch.entrySet()) {
+                LandingTable table = entry.getKey();
+                if (table.full()) {
+                    pendingBefore.put(table, table.pending());
+                    DuckDbDatabase.execute(connection, table.turn());
+                    turned.add(table);
+                }
+                table.append(connection, entry.getValue(), micros(clock.instant()));
+            }
+            connection.commit();
+            for (LandingTable table : turned) {
+                table.merging(merger.merge(table.layout(), table.lastOrdinal()));
+            }
+            batch.forEach(LandingTable::landed);
+        } catch (SQLException | RuntimeException e) {
+            turned.forEach(table -> table.turnBack(pendingBefore.getOrDefault(table, 0L)));
+            rollback(e);
+            throw e instanceof RuntimeException runtime ? runtime : failed("Landing a batch", (SQLException) e);
+        } finally {
+            autoCommit();
+        }
+    }
+
+    @Override
+    public void close() {
+        merger.close();
+        closeQuietly(connection);
+    }
+
+    /** Makes sure that each table exists in the right shape, outside the batch's transaction; then each one's changes. */
+    private Map<LandingTable, List<Change>> prepare(Landing landing) throws SQLException {
+        Map<LandingTable, List<Change>> batch = new LinkedHashMap<>();
+        for (TableChanges changes : landing.tables()) {
+            LandingTable table = table(changes.schema());
+            TableLayout layout = table.layout();
+            Set<String> toasted = table.newlyToasted(changes.changes());
+            if (!toasted.isEmpty()) {
+                layout = layout.withToasted(toasted);
+            }
+            if (!layout.schema().keyed() && !layout.deletes() && takesRowsAway(changes.changes())) {
+                layout = layout.withDeletes();
+            }
+            if (!layout.equals(table.layout())) {
+                registry.save(layout);
+                table.layout(layout);
+            }
+            batch.merge(table, changes.changes(), DuckDbWarehouse::concatenate);
+        }
+        return batch;
+    }
+
+    private LandingTable table(TableSchema schema) throws SQLException {
+        TableLayout layout = TableLayout.of(schema);
+        LandingTable table = tables.get(layout.name());
+        if (table == null) {
+            Set<String> clashes = layout.clashes();
+            if (!clashes.isEmpty()) {
+                throw PipelineException.stop(
+                        "Table %s has columns %s, which DuckDB cannot tell from others of the same table."
+                                .formatted(schema.table(), clashes),
+                        "DuckDB does not distinguish upper and lower case, and _op, _tx_id, _lsn, _ordinal,"
+                                + " _committed_at, _landed_at and _unchanged are Contrail's own.",
+                        "exclude them with the source connector's column.exclude.list, or rename them.");
+            }
+            createObjects(connection, layout);
+            registry.save(layout);
+            table = new LandingTable(layout, minPending, -1, 0);
+            tables.put(layout.name(), table);
+        } else if (!TableRegistry.sameShape(table.layout().schema(), schema)) {
+            throw PipelineException.stop(
+                    "Table %s has changed its columns or its key in the source.".formatted(schema.table()),
+                    "The warehouse cannot follow that yet; what came before the change is landed, nothing is lost.",
+                    "undo the change in the source, or start over with 'contrail down --purge' and 'contrail up'.");
+        }
+        return table;
+    }
+
+    private static boolean takesRowsAway(List<Change> changes) {
+        return changes.stream().anyMatch(change -> change instanceof Change.Delete || change instanceof Change.Update);
+    }
+
+    private static List<Change> concatenate(List<Change> left, List<Change> right) {
+        List<Change> both = new ArrayList<>(left);
+        both.addAll(right);
+        return both;
+    }
+
+    private void rollback(Exception cause) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void autoCommit() {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw failed("Ending a transaction", e);
+        }
+    }
+
+    static PipelineException failed(String doing, SQLException e) {
+        String message = DuckDbDatabase.firstLine(String.valueOf(e.getMessage()));
+        boolean space = message.contains("No space left");
+        return PipelineException.stop(
+                        "%s failed in DuckDB: %s.".formatted(doing, message),
+                        "The transaction was rolled back; nothing was lost, and the task goes on where it was.",
+                        space
+                                ? "free disk space and restart the connector."
+                                : "read the log and restart the connector.")
+                .causedBy(e);
+    }
+
+    private static long micros(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+
+    private static void closeQuietly(DuckDBConnection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failed("Closing the warehouse", e);
+        }
+    }
+}
