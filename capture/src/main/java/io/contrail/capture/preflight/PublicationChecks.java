@@ -4,16 +4,20 @@ import io.contrail.capture.preflight.Preflight.Context;
 import io.contrail.capture.replication.CaptureUser;
 import io.contrail.capture.replication.Heartbeat;
 import io.contrail.capture.replication.Publication;
-import io.contrail.capture.source.Identifiers;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Publication and heartbeat: right already, or for this role to make right, or for an administrator. */
 final class PublicationChecks {
+    private static final String HEARTBEAT_OID =
+            "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                    + " WHERE n.nspname = 'contrail' AND c.relname = 'heartbeat'";
+
     private PublicationChecks() {}
 
     static List<Finding> heartbeat(Context context) {
@@ -23,9 +27,8 @@ final class PublicationChecks {
             return List.of(missingHeartbeat(source, user, new Heartbeat(context.pipeline())));
         }
         boolean shaped = source.test(
-                "SELECT count(*) = 2 FROM pg_attribute WHERE attrelid = to_regclass(?) AND NOT attisdropped"
-                        + " AND (attname, atttypid) IN (('id', 'text'::regtype), ('at', 'timestamptz'::regtype))",
-                Heartbeat.TABLE.quoted());
+                "SELECT count(*) = 2 FROM pg_attribute WHERE attrelid = (" + HEARTBEAT_OID + ") AND NOT attisdropped"
+                        + " AND (attname, atttypid) IN (('id', 'text'::regtype), ('at', 'timestamptz'::regtype))");
         if (!shaped) {
             return List.of(Finding.error(
                     "heartbeat",
@@ -37,10 +40,8 @@ final class PublicationChecks {
                             "ALTER TABLE %s RENAME TO heartbeat_before_contrail".formatted(Heartbeat.TABLE.quoted()))));
         }
         boolean writable = source.test(
-                "SELECT has_schema_privilege(?, 'USAGE') AND (SELECT bool_and(has_table_privilege(?, p))"
-                        + " FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) p)",
-                Heartbeat.SCHEMA,
-                Heartbeat.TABLE.quoted());
+                "SELECT has_schema_privilege('contrail', 'USAGE') AND (SELECT bool_and(has_table_privilege(("
+                        + HEARTBEAT_OID + "), p)) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) p)");
         return List.of(
                 writable
                         ? Finding.ok("heartbeat", "The heartbeat can be written.")
@@ -131,16 +132,17 @@ final class PublicationChecks {
         String right = exists
                 ? "SELECT pg_has_role(pubowner, 'USAGE') FROM pg_publication WHERE pubname = ?"
                 : "SELECT has_database_privilege(current_database(), 'CREATE') AND ?::text IS NOT NULL";
-        return source.test(right, publication.name()) && foreign(context).isEmpty();
+        return source.test(right, publication.name()) && ownsTables(context);
     }
 
-    private static TreeSet<String> foreign(Context context) {
-        TreeSet<String> wanted = new TreeSet<>(TableChecks.quotedByServer(context));
-        wanted.add(Identifiers.display(Heartbeat.SCHEMA) + "." + Identifiers.display(Heartbeat.TABLE.table()));
-        return new TreeSet<>(context.source().query("""
-                        SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                         WHERE quote_ident(n.nspname) || '.' || quote_ident(c.relname) = ANY (?)
-                           AND NOT pg_has_role(c.relowner, 'USAGE')
-                        """, row -> row.getString(1), wanted));
+    private static boolean ownsTables(Context context) {
+        Set<String> wanted = new TreeSet<>(TableChecks.quotedByServer(context));
+        wanted.add(Heartbeat.TABLE.toString());
+        return context.source().test("""
+                        SELECT NOT EXISTS (
+                            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                             WHERE quote_ident(n.nspname) || '.' || quote_ident(c.relname) = ANY (?)
+                               AND NOT pg_has_role(c.relowner, 'USAGE'))
+                        """, wanted);
     }
 }

@@ -16,7 +16,7 @@ final class RoleChecks {
         String user = source.user();
         boolean may = source.test("SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user");
         boolean rds = source.test("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')");
-        if (may || rds && source.test("SELECT pg_has_role('rds_replication', 'USAGE')")) {
+        if (may || (rds && source.test("SELECT pg_has_role('rds_replication', 'USAGE')"))) {
             return List.of(Finding.ok("replication right", "The role '%s' may replicate.".formatted(user)));
         }
         return List.of(Finding.error(

@@ -39,8 +39,13 @@ public record Heartbeat(PipelineName pipeline) {
         source.execute(actionQuery());
     }
 
+    /** Looked up in the catalog: to_regclass() fails for who may not use the schema. */
     public static boolean exists(SourceConnection source) {
-        return source.test("SELECT to_regclass(?) IS NOT NULL", TABLE.quoted());
+        return source.test(
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?)",
+                TABLE.schema(),
+                TABLE.table());
     }
 
     /** Takes this pipeline's row, and with the last one the table and the schema. */

@@ -22,6 +22,8 @@ public record Publication(PipelineName pipeline) {
     private static final int GENERATED_COLUMNS_SINCE = 18_00_00;
 
     /**
+     * What the publication publishes now.
+     *
      * @param tables the tables that are published, however they came in
      * @param listed those among them that are listed one by one
      * @param partial those of which only some rows or columns are published

@@ -21,6 +21,8 @@ public record ReplicationSlot(PipelineName pipeline) {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /**
+     * How the slot is now.
+     *
      * @param plugin empty for a physical slot
      * @param walStatus reserved, extended, unreserved or lost; empty before PostgreSQL 13
      * @param retainedBytes log that the server keeps for this slot; empty when the slot has no position
@@ -112,7 +114,7 @@ public record ReplicationSlot(PipelineName pipeline) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<State> slot = read(source).filter(found -> found.database().equals(Optional.of(database)));
-            if (slot.isEmpty() || !slot.get().active() && dropped(source)) {
+            if (slot.isEmpty() || (!slot.get().active() && dropped(source))) {
                 return;
             }
             if (System.nanoTime() > deadline) {

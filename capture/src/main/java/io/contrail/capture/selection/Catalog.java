@@ -29,7 +29,11 @@ final class Catalog {
              ORDER BY 1, 2
             """;
 
-    /** @param root the partitioned table that this one is a part of */
+    /**
+     * A table that patterns are held against.
+     *
+     * @param root the partitioned table that this one is a part of
+     */
     record Candidate(
             TableName name, String kind, String persistence, Optional<TableName> root, Optional<String> extension) {
         Optional<String> reasonToSkip() {

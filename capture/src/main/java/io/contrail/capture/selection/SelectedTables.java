@@ -11,7 +11,11 @@ import java.util.stream.Collectors;
  * captured.
  */
 public record SelectedTables(List<TableName> tables, List<Skipped> skipped) {
-    /** @param reason a part of a sentence, without a full stop */
+    /**
+     * A table that matches and cannot be captured.
+     *
+     * @param reason a part of a sentence, without a full stop
+     */
     public record Skipped(TableName table, String reason) {}
 
     public SelectedTables {

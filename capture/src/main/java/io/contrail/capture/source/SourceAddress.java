@@ -2,6 +2,7 @@ package io.contrail.capture.source;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
-import org.postgresql.Driver;
 
 /**
  * Where the source database is and who asks. Understands {@code postgresql://user@host:port/database?sslmode=...}, the
@@ -69,11 +69,8 @@ public record SourceAddress(
         password.ifPresent(secret -> properties.setProperty("password", secret.value()));
         String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8);
         try {
-            var connection = new Driver().connect("jdbc:postgresql://" + hostList() + "/" + encoded, properties);
-            if (connection == null) {
-                throw new SQLException("The driver refused the address", "08001");
-            }
-            return new SourceConnection(connection, toString());
+            String url = "jdbc:postgresql://" + hostList() + "/" + encoded;
+            return new SourceConnection(DriverManager.getConnection(url, properties), toString());
         } catch (SQLException refused) {
             throw SourceErrors.connecting(this, refused);
         }

@@ -84,8 +84,7 @@ final class SourceErrors {
 
     /** Before the password is sent the driver itself says that it has none, under the state of a failed connection. */
     private static boolean asksForPassword(String state, String text) {
-        return state.startsWith("28") && !withoutTls(text) && !text.contains("pg_hba")
-                || state.equals("08004") && text.contains("password");
+        return (state.startsWith("28") || state.equals("08004")) && text.contains("password") && !withoutTls(text);
     }
 
     private static boolean withoutTls(String text) {

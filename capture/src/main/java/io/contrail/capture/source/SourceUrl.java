@@ -3,19 +3,22 @@ package io.contrail.capture.source;
 import io.contrail.changelog.PipelineException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 
 /** The text of an address taken apart: what is missing is filled from libpq's environment variables and defaults. */
 final class SourceUrl {
     private static final Pattern SCHEME = Pattern.compile("(?i)^(jdbc:)?postgres(ql)?://");
-    private static final Pattern PASSWORD = Pattern.compile("(?<=:)[^:@/]*(?=@)|(?<=password=)[^&]*");
+    private static final Pattern PASSWORD = Pattern.compile("(?<=://[^:@/]{0,99}:).*(?=@)|(?<=password=)[^&]*");
 
     /** libpq's names of settings that the driver calls differently. */
     private static final Map<String, String> DRIVER_NAMES = Map.of(
@@ -49,16 +52,16 @@ final class SourceUrl {
         }
         String rest = text.substring(scheme.end());
         int question = rest.indexOf('?');
-        Map<String, String> parameters =
-                question < 0 ? new LinkedHashMap<>() : parameters(rest.substring(question + 1));
         String beforeQuestion = question < 0 ? rest : rest.substring(0, question);
         int slash = beforeQuestion.indexOf('/');
         String authority = slash < 0 ? beforeQuestion : beforeQuestion.substring(0, slash);
         String path = slash < 0 ? "" : beforeQuestion.substring(slash + 1);
-        if (path.contains("@")) {
-            throw malformed("a '/' in the password is written %2F, a '@' %40");
-        }
         int at = authority.lastIndexOf('@');
+        if (at < 0 && rest.contains("@")) {
+            throw malformed("in a password '/' is written %2F, '?' %3F and '@' %40");
+        }
+        Map<String, String> parameters =
+                question < 0 ? new LinkedHashMap<>() : parameters(rest.substring(question + 1));
         String login = at < 0 ? "" : authority.substring(0, at);
         int colon = login.indexOf(':');
 
@@ -130,7 +133,7 @@ final class SourceUrl {
 
     private Map<String, String> parameters(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }
@@ -141,12 +144,22 @@ final class SourceUrl {
             String given = decode(pair.substring(0, equals));
             String value = decode(pair.substring(equals + 1));
             String name = DRIVER_NAMES.getOrDefault(given, given);
-            if (!name.equals("dbname") && PGProperty.forName(name) == null) {
+            if (!name.equals("dbname") && !driverKnows(name)) {
                 throw malformed("the driver knows no parameter '%s'".formatted(given));
             }
             parameters.put(name, name.equals("targetServerType") ? SERVER_TYPES.getOrDefault(value, value) : value);
         }
         return parameters;
+    }
+
+    private static boolean driverKnows(String parameter) {
+        String url = "jdbc:postgresql://localhost/";
+        try {
+            return Stream.of(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+                    .anyMatch(known -> known.name.equals(parameter));
+        } catch (SQLException noDriver) {
+            throw new IllegalStateException("PostgreSQL's driver is not on the class path", noDriver);
+        }
     }
 
     /** A plus stays a plus: this is a URI, not a form. */
