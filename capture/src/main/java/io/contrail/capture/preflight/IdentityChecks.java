@@ -153,7 +153,7 @@ final class IdentityChecks {
                     "as the table's owner, with a key of its own (rewrites the table)",
                     alter + "ADD COLUMN contrail_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"));
         }
-        remedies.add(Remedy.shell("leave it out", "contrail up --tables '!%s'".formatted(relation.root())));
+        remedies.add(Remedy.exclude("leave it out (added to your patterns)", relation.root()));
         return remedies.toArray(Remedy[]::new);
     }
 

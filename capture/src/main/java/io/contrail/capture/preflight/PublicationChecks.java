@@ -91,17 +91,19 @@ final class PublicationChecks {
         Remedy remedy = Remedy.sql(
                 may ? "run this, or start the pipeline, which does the same" : "as the tables' owner or a superuser",
                 ddl);
-        return problems.stream()
-                .map(problem -> may
-                        ? Finding.warning(
-                                "publication", problem, "Changes it leaves out do not reach the warehouse.", remedy)
+        String what = String.join(" ", problems);
+        String meaning = "Changes it leaves out do not reach the warehouse";
+        return List.of(
+                may
+                        ? Finding.warning("publication", what, meaning + ".", remedy)
                         : Finding.error(
                                 "publication",
-                                problem,
-                                "Changes it leaves out do not reach the warehouse, and the role '%s' may not mend that: it takes the owner of the publication and of every table in it."
+                                what,
+                                (meaning
+                                                + ", and the role '%s' may not mend that: it takes the owner of the publication"
+                                                + " and of every table in it.")
                                         .formatted(source.user()),
-                                remedy))
-                .toList();
+                                remedy));
     }
 
     private static List<String> problems(Context context, Publication.State state) {

@@ -1,5 +1,6 @@
 package io.contrail.capture.preflight;
 
+import io.contrail.capture.source.TableName;
 import java.util.List;
 
 /**
@@ -20,6 +21,12 @@ public record Remedy(String how, List<String> commands) {
     static Remedy sql(String how, List<String> statements) {
         return new Remedy(
                 how, statements.stream().map(statement -> statement + ";").toList());
+    }
+
+    /** Excludes a table; the pattern is quoted for the shell. */
+    static Remedy exclude(String how, TableName table) {
+        return shell(
+                how, "contrail up --tables '!%s'".formatted(table.toString().replace("'", "'\\''")));
     }
 
     static Remedy shell(String how, String command) {

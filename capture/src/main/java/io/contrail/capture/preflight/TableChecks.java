@@ -68,7 +68,7 @@ final class TableChecks {
                         "topic names",
                         "The tables %s and %s would need topics that Kafka cannot tell apart.".formatted(other, table),
                         "The second topic cannot be created, and the connector would fail.",
-                        Remedy.shell("leave one out", "contrail up --tables '!%s'".formatted(table)),
+                        Remedy.exclude("leave one out (added to your patterns)", table),
                         Remedy.sql(
                                 "as the table's owner, under a name that is free",
                                 "ALTER TABLE %s RENAME TO %s"
@@ -85,8 +85,7 @@ final class TableChecks {
                     "left out",
                     "The table %s matches and is not captured.".formatted(skip.table()),
                     "Reason: %s.".formatted(skip.reason()),
-                    Remedy.shell(
-                            "say so, and this warning goes", "contrail up --tables '!%s'".formatted(skip.table()))));
+                    Remedy.exclude("say so (added to your patterns), and this warning goes", skip.table())));
         }
         return findings;
     }
