@@ -1,4 +1,0 @@
-@NullMarked
-package io.contrail.capture;
-
-import org.jspecify.annotations.NullMarked;
