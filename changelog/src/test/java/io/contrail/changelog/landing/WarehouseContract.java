@@ -1,0 +1,134 @@
+package io.contrail.changelog.landing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.longs;
+
+import io.contrail.changelog.Change;
+import io.contrail.changelog.Lsn;
+import io.contrail.changelog.Row;
+import io.contrail.changelog.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What every warehouse must do. An implementation says how to open one and how to read what users read. */
+public abstract class WarehouseContract {
+    private static final Stream STREAM = new Stream("contrail.flightops.table", 0);
+
+    /** Opens the same warehouse again each time, until {@link #forget}. */
+    protected abstract Warehouse open();
+
+    /** Makes the next {@link #open} find an empty warehouse. */
+    protected abstract void forget();
+
+    /** The rows of the current table, in any order, in the Java forms that the column types name. */
+    protected abstract List<Row> current(TableSchema schema);
+
+    /** Ordinals and operations of the changelog, by ordinal, e.g. {@code 17c}. */
+    protected abstract List<String> changelog(TableSchema schema);
+
+    /** Versions whose {@code valid_to} is null: what the history says is current. */
+    protected abstract List<Row> latestOfHistory(TableSchema schema);
+
+    @Test
+    void aTableWithAKeyEqualsItsFullHistoryHoweverItIsCutIntoBatches() {
+        qt().withExamples(20)
+                .withShrinkCycles(0)
+                .forAll(longs().all(), integers().between(1, 400), integers().between(1, 60))
+                .checkAssert((seed, length, batch) ->
+                        landAndCompare(Histories.KEYED, Histories.keyed(seed, length), batch, seed));
+    }
+
+    @Test
+    void aTableWithoutAKeyEqualsItsFullHistoryHoweverItIsCutIntoBatches() {
+        qt().withExamples(15)
+                .withShrinkCycles(0)
+                .forAll(longs().all(), integers().between(1, 300), integers().between(1, 60))
+                .checkAssert((seed, length, batch) ->
+                        landAndCompare(Histories.KEYLESS, Histories.keyless(seed, length), batch, seed));
+    }
+
+    @Test
+    void progressAndSchemasSurviveAReopening() {
+        Progress progress = new Progress(
+                42, new SourcePosition(Lsn.parse("16/B374D848"), 7), new SnapshotRun(741, Lsn.parse("0/1")));
+        try (Warehouse warehouse = open()) {
+            warehouse.land(new Landing(List.of(), Map.of(STREAM, progress), Map.of("f00d", "{\"it's\":1}")));
+        }
+        try (Warehouse warehouse = open()) {
+            assertThat(warehouse.progress()).containsExactly(Map.entry(STREAM, progress));
+            assertThat(warehouse.schemas()).containsExactly(Map.entry("f00d", "{\"it's\":1}"));
+        }
+        forget();
+    }
+
+    @Test
+    void aBatchThatFailsLeavesNothing() {
+        Row good = Row.of("AA", 1L, "plan", null, null);
+        Row bad = Row.of("AA", "not a number", "plan", null, null);
+        Change.Insert first = new Change.Insert(0, Histories.keyed(1, 1).get(0).origin(), good);
+        Change.Insert second = new Change.Insert(1, first.origin(), bad);
+        try (Warehouse warehouse = open()) {
+            warehouse.land(landing(Histories.KEYED, List.of(first)));
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                            () -> warehouse.land(landing(Histories.KEYED, List.of(second)))))
+                    .isNotNull();
+            assertThat(current(Histories.KEYED)).containsExactly(good);
+            assertThat(warehouse.progress().get(STREAM)).isEqualTo(new Progress(1, SourcePosition.START, null));
+        }
+        forget();
+    }
+
+    private void landAndCompare(TableSchema schema, List<Change> history, int batch, long seed) {
+        Random random = new Random(seed);
+        TableModel model = new TableModel(schema);
+        Warehouse warehouse = open();
+        try {
+            for (int from = 0; from < history.size(); ) {
+                List<Change> changes =
+                        history.subList(from, Math.min(history.size(), from + 1 + random.nextInt(batch)));
+                warehouse.land(landing(schema, changes));
+                changes.forEach(model::apply);
+                from += changes.size();
+                if (random.nextInt(6) == 0) {
+                    assertThat(current(schema)).containsExactlyInAnyOrderElementsOf(model.rows());
+                }
+                if (random.nextInt(12) == 0) {
+                    warehouse.close();
+                    warehouse = open();
+                }
+            }
+            assertThat(current(schema)).containsExactlyInAnyOrderElementsOf(model.rows());
+            assertThat(changelog(schema)).containsExactlyElementsOf(entries(history));
+            if (schema.keyed()) {
+                assertThat(latestOfHistory(schema)).containsExactlyInAnyOrderElementsOf(model.rows());
+            }
+        } finally {
+            warehouse.close();
+            forget();
+        }
+    }
+
+    private static Landing landing(TableSchema schema, List<Change> changes) {
+        long next = changes.get(changes.size() - 1).ordinal() + 1;
+        return new Landing(
+                List.of(new TableChanges(schema, changes)),
+                Map.of(STREAM, new Progress(next, SourcePosition.START, null)),
+                Map.of());
+    }
+
+    private static List<String> entries(List<Change> history) {
+        List<String> entries = new ArrayList<>();
+        for (Change change : history) {
+            if (change instanceof Change.Update update && update.before() != null) {
+                entries.add(change.ordinal() + "d");
+            }
+            entries.add(change.ordinal() + String.valueOf(change.code()));
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.changelog.landing;
+
+import org.jspecify.annotations.NullMarked;
