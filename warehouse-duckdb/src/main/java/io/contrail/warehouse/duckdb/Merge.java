@@ -132,27 +132,41 @@ final class Merge {
         }
     }
 
+    /**
+     * Equal rows cannot be told apart, so only their number counts: as many as were taken away go from the base, and
+     * what the base does not have is left out of the new ones. The base is deleted from before it is inserted into:
+     * DuckDB 2.0.0 deleted the wrong rows when one statement named rows of the same transaction and older ones.
+     */
     private void mergeKeyless(Statement statement) throws SQLException {
-        statement.execute("INSERT INTO %s SELECT %s, _tx_id, _ordinal FROM live WHERE _op <> 'd'"
-                .formatted(layout.base(), layout.columns()));
+        String columns = layout.columns();
         if (!layout.deletes()) {
+            statement.execute("INSERT INTO %s SELECT %s, _tx_id, _ordinal FROM live".formatted(layout.base(), columns));
             return;
         }
         statement.execute(
                 "CREATE OR REPLACE TEMP TABLE gone AS SELECT %s, count(*) AS _gone FROM live WHERE _op = 'd' GROUP BY ALL"
-                        .formatted(layout.columns()));
+                        .formatted(columns));
         statement.execute("""
-                DELETE FROM %s WHERE rowid IN (
-                    SELECT r._id FROM (
-                        SELECT b.rowid AS _id, %s, row_number() OVER (PARTITION BY %s ORDER BY b._ordinal) AS _nth
-                        FROM %s b) r
-                    JOIN gone g ON %s WHERE r._nth <= g._gone)""".formatted(
+                CREATE OR REPLACE TEMP TABLE taken AS
+                SELECT r.* EXCLUDE (_nth) FROM (
+                    SELECT b.rowid AS _id, %s, row_number() OVER (PARTITION BY %s ORDER BY b._ordinal) AS _nth
+                    FROM %s b) r
+                JOIN gone g ON %s WHERE r._nth <= g._gone""".formatted(
+                layout.prefixedColumns("b"), layout.prefixedColumns("b"), layout.base(), layout.columnsSame("r", "g")));
+        statement.execute("DELETE FROM %s WHERE rowid IN (SELECT _id FROM taken)".formatted(layout.base()));
+        statement.execute("""
+                INSERT INTO %s SELECT %s, p._tx_id, p._ordinal FROM (
+                    SELECT *, row_number() OVER (PARTITION BY %s ORDER BY _ordinal) AS _nth FROM live WHERE _op <> 'd') p
+                LEFT JOIN (
+                    SELECT g.*, (SELECT count(*) FROM taken t WHERE %s) AS _taken FROM gone g) g ON %s
+                WHERE p._nth > coalesce(g._gone - g._taken, 0)""".formatted(
                         layout.base(),
-                        layout.prefixedColumns("b"),
-                        layout.prefixedColumns("b"),
-                        layout.base(),
-                        layout.columnsSame("r", "g")));
+                        layout.prefixedColumns("p"),
+                        columns,
+                        layout.columnsSame("t", "g"),
+                        layout.columnsSame("p", "g")));
         statement.execute("DROP TABLE gone");
+        statement.execute("DROP TABLE taken");
     }
 
     private static String known(String column) {
