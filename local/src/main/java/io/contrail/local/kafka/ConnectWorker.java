@@ -140,6 +140,11 @@ public final class ConnectWorker implements AutoCloseable {
         settings.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
         settings.put("offset.flush.interval.ms", "1000");
         settings.put("scheduled.rebalance.max.delay.ms", "0");
+        // After a kill the next run waits this long for the dead members of its groups; the defaults are 10 s and 45 s.
+        settings.put("session.timeout.ms", "5000");
+        settings.put("heartbeat.interval.ms", "1000");
+        settings.put("consumer.session.timeout.ms", "5000");
+        settings.put("consumer.heartbeat.interval.ms", "1000");
         settings.put("producer.max.request.size", Integer.toString(KafkaBroker.LARGEST_RECORD));
         return settings;
     }

@@ -195,6 +195,10 @@ public final class KafkaBroker implements AutoCloseable {
         // holiday. Landed records are deleted by deleteBefore; small segments let that free the disk soon.
         settings.put("log.retention.ms", "-1");
         settings.put("log.segment.bytes", Integer.toString(128 << 20));
+        // How long a killed run's registration and group members stand in the way of the next run.
+        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.heartbeat.interval.ms", "1000");
+        settings.put("group.min.session.timeout.ms", "1000");
         // One machine, few partitions.
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");

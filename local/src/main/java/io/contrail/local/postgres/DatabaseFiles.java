@@ -10,9 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,21 +76,9 @@ final class DatabaseFiles {
      */
     void stopLeftover() {
         Optional<PostmasterFile> file = PostmasterFile.read(data());
-        Optional<ProcessHandle> leftover = file.flatMap(PostmasterFile::server);
+        Optional<PostmasterFile> leftover = file.filter(known -> known.server().isPresent());
         if (leftover.isPresent()) {
-            ProcessHandle server = leftover.get();
-            log.info("Stopping PostgreSQL {} that an earlier run left on {}", server.pid(), data());
-            signal(server, "INT");
-            if (!ended(server, FAST_SHUTDOWN)) {
-                signal(server, "QUIT");
-                if (!ended(server, IMMEDIATE_SHUTDOWN)) {
-                    throw PipelineException.stop(
-                            "PostgreSQL (process %d) still runs on %s and does not stop."
-                                    .formatted(server.pid(), data()),
-                            "A second server on the same files would destroy them.",
-                            "end it with 'kill -QUIT %d' as its user, then try again.".formatted(server.pid()));
-                }
-            }
+            stop(leftover.get());
         } else if (file.map(PostmasterFile::pid).flatMap(ProcessHandle::of).isPresent()) {
             // PostgreSQL sees a live process of that number and refuses to start; it is some other program. Shared
             // memory still guards against server processes that outlived their postmaster.
@@ -99,6 +86,20 @@ final class DatabaseFiles {
                 Files.deleteIfExists(data().resolve("postmaster.pid"));
             } catch (IOException e) {
                 log.warn("The stale postmaster.pid in {} cannot be deleted", data(), e);
+            }
+        }
+    }
+
+    private void stop(PostmasterFile server) {
+        log.info("Stopping PostgreSQL {} that was left on {}", server.pid(), data());
+        signal(server, "INT");
+        if (!ended(server, FAST_SHUTDOWN)) {
+            signal(server, "QUIT");
+            if (!ended(server, IMMEDIATE_SHUTDOWN)) {
+                throw PipelineException.stop(
+                        "PostgreSQL (process %d) still runs on %s and does not stop.".formatted(server.pid(), data()),
+                        "A second server on the same files would destroy them.",
+                        "end it with 'kill -QUIT %d' as its user, then try again.".formatted(server.pid()));
             }
         }
     }
@@ -158,7 +159,7 @@ final class DatabaseFiles {
         }
     }
 
-    private void signal(ProcessHandle server, String signal) {
+    private static void signal(PostmasterFile server, String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid()))
                     .redirectErrorStream(true)
@@ -172,15 +173,15 @@ final class DatabaseFiles {
         }
     }
 
-    private static boolean ended(ProcessHandle process, Duration patience) {
-        try {
-            process.onExit().get(patience.toSeconds(), TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return !process.isAlive();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
+    /** Not by {@link ProcessHandle#onExit()}: where nobody collects dead orphans, they look alive for ever. */
+    private static boolean ended(PostmasterFile file, Duration patience) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (file.server().isPresent()) {
+            if (System.nanoTime() > giveUp || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
+        return true;
     }
 }

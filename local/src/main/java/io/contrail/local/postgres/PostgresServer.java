@@ -163,6 +163,7 @@ public final class PostgresServer implements AutoCloseable {
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
                 watchdog.destroyForcibly();
             }
+            files.stopLeftover(); // there is one when the watchdog was killed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -256,11 +257,12 @@ public final class PostgresServer implements AutoCloseable {
     private void watch() {
         var unused = watchdog.onExit().thenAccept(ended -> {
             if (!closing) {
-                // Also when only the watchdog was killed: what is left of it stops the server at this sign.
-                close();
-                failed.complete(failure(
-                        "PostgreSQL ended by itself (exit %d)".formatted(ended.exitValue()),
-                        LogFile.tail(logFile, logStart)));
+                String said = LogFile.tail(logFile, logStart);
+                try {
+                    close();
+                } finally {
+                    failed.complete(failure("PostgreSQL ended by itself (exit %d)".formatted(ended.exitValue()), said));
+                }
             }
         });
     }
