@@ -138,7 +138,6 @@ class LocalStackIT {
         ChildStack child = ChildStack.start(nobody, classPath, home.resolve("data"), ports);
         child.kill();
         await().atMost(SOON).until(() -> !child.postgresRuns());
-        ChildStack.start(nobody, classPath, home.resolve("data"), ports).close();
         assertThat(Files.getOwner(home.resolve("data/postgres/data")).getName()).isEqualTo("nobody");
     }
 

@@ -105,7 +105,9 @@ public final class ConnectWorker implements AutoCloseable {
         long giveUp = System.nanoTime() + START.toNanos();
         Optional<String> trouble = trouble(START);
         while (trouble.isPresent()) {
-            if (failed.isDone() || System.nanoTime() > giveUp || Thread.interrupted()) {
+            if (failed.isDone()
+                    || System.nanoTime() > giveUp
+                    || Thread.currentThread().isInterrupted()) {
                 close();
                 throw new IllegalStateException(trouble.get());
             }

@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One real Kafka node, broker and controller in one (KRaft), inside this process and on the loopback address. A killed
@@ -41,6 +41,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final KafkaRaftServer server;
     private final String bootstrap;
     private final CompletableFuture<PipelineException> failed;
+    private @Nullable Admin admin;
 
     private KafkaBroker(KafkaRaftServer server, String bootstrap, CompletableFuture<PipelineException> failed) {
         this.server = server;
@@ -97,12 +98,13 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Whether a client gets an answer within {@code patience}. */
     public boolean answers(Duration patience) {
-        try (Admin admin = admin(patience)) {
-            return !admin.describeCluster()
+        int millis = (int) patience.toMillis();
+        try {
+            return !admin().describeCluster(new DescribeClusterOptions().timeoutMs(millis))
                     .nodes()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .get()
                     .isEmpty();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,13 +119,13 @@ public final class KafkaBroker implements AutoCloseable {
     public void deleteBefore(Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
         offsets.forEach((partition, offset) -> deletions.put(partition, RecordsToDelete.beforeOffset(offset)));
-        try (Admin admin = admin(Duration.ofSeconds(30))) {
-            admin.deleteRecords(deletions).all().get();
+        try {
+            admin().deleteRecords(deletions).all().get();
         } catch (ExecutionException e) {
             throw PipelineException.unreachable(
-                            "Landed records cannot be deleted from Kafka: %s.".formatted(e.getMessage()),
+                            "Landed records cannot be deleted from Kafka: %s.".formatted(deepest(e)),
                             "They only take disk space.",
-                            "nothing now; it is tried again.")
+                            "nothing now; try again later.")
                     .causedBy(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -134,17 +136,26 @@ public final class KafkaBroker implements AutoCloseable {
     @Override
     public void close() {
         Bounded.run("kafka-broker-stop", STOP, () -> {
+            closeAdmin();
             server.shutdown();
             server.awaitShutdown();
         });
         ProcessExits.forget(ProcessExits.Origin.BROKER);
     }
 
-    private Admin admin(Duration patience) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis()));
+    private synchronized Admin admin() {
+        Admin known = admin;
+        if (known == null) {
+            known = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+            admin = known;
+        }
+        return known;
+    }
+
+    private synchronized void closeAdmin() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
     }
 
     private static void format(Path folder, String clusterId) throws Exception {

@@ -158,10 +158,11 @@ final class PostgresBinaries {
 
     /** The user's cache; for root, where the user who runs the programs can reach it, or else the machine's. */
     private static Path cache(LaunchUser user) {
+        Path home = Path.of(System.getProperty("user.home"));
         Path own = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(home -> home.startsWith("/"))
+                .filter(cache -> cache.startsWith("/"))
                 .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+                .orElseGet(() -> (home.isAbsolute() ? home : Path.of("/nonexistent")).resolve(".cache"));
         return user.name().isEmpty() || user.canEnter(nearestExisting(own))
                 ? own.resolve("contrail")
                 : Path.of("/var/cache/contrail");

@@ -220,7 +220,7 @@ public final class PostgresServer implements AutoCloseable {
                 pid = now.get().pid();
                 return true;
             }
-            if (System.nanoTime() > giveUp || Thread.interrupted()) {
+            if (System.nanoTime() > giveUp || Thread.currentThread().isInterrupted()) {
                 close();
                 throw failure(
                         "PostgreSQL accepts no connections after %d s".formatted(START.toSeconds()),

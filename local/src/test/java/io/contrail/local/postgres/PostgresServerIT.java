@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.contrail.changelog.PipelineException;
 import io.contrail.local.directory.DataDirectory;
+import io.contrail.local.directory.FileTree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +35,27 @@ class PostgresServerIT {
     @TempDir
     private Path temp;
 
+    /** A data directory in which PostgreSQL was started once: copying it is faster than initdb. */
+    @TempDir
+    private static Path template;
+
     private DataDirectory directory;
 
+    @BeforeAll
+    static void makeTemplate() throws IOException {
+        letPostgresIn(template);
+        try (DataDirectory fresh = DataDirectory.open(template.resolve("data"))) {
+            PostgresServer.start(fresh, "postgres", port(), Map.of()).close();
+        }
+    }
+
     @BeforeEach
-    void open() throws IOException {
-        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x")); // for PostgreSQL's user
+    void open() throws IOException, InterruptedException {
+        letPostgresIn(temp);
+        assertThat(new ProcessBuilder("cp", "-Rp", template.resolve("data").toString(), temp.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         directory = DataDirectory.open(temp.resolve("data"));
     }
 
@@ -144,6 +162,7 @@ class PostgresServerIT {
 
     @Test
     void makesItsFilesAgainAfterAnInterruptedStart() throws Exception {
+        FileTree.delete(directory.path().resolve("postgres"));
         Path half = Files.createDirectories(directory.path().resolve("postgres/initializing/data/base"));
         Files.writeString(half.resolve("1"), "half");
         try (PostgresServer server = start()) {
@@ -174,13 +193,14 @@ class PostgresServerIT {
     void putsItsFilesWhereItsUserCanReachThem() throws Exception {
         LaunchUser user = LaunchUser.choose(Optional.empty());
         assumeTrue(user.name().isPresent(), "only root runs PostgreSQL as somebody else");
+        FileTree.delete(directory.path().resolve("postgres"));
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx------"));
         Path machine = Files.createTempDirectory("contrail-machine");
         try {
             PostgresHome home = PostgresHome.locate(directory, "postgres", machine);
             assertThat(home.folder()).startsWith(machine);
             assertThat(user.canEnter(home.folder())).isTrue();
-            Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+            letPostgresIn(temp);
             assertThat(PostgresHome.locate(directory, "postgres", machine).folder())
                     .isEqualTo(home.folder());
             directory.purge();
@@ -207,6 +227,10 @@ class PostgresServerIT {
                 .hasMessageContaining("XDG_CACHE_HOME");
         assertThatThrownBy(() -> PostgresBinaries.unpacked(temp.resolve("cache"), () -> null))
                 .hasMessageContaining("carries no PostgreSQL");
+    }
+
+    private static void letPostgresIn(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private PostgresServer start() {
