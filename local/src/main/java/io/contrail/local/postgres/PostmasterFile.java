@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param ready whether it accepts connections; as {@code pg_ctl} finds out
  */
-record PostmasterFile(long pid, String startedAt, boolean ready) {
+record PostmasterFile(Path data, long pid, String startedAt, boolean ready) {
     private static final int PID = 0;
     private static final int START_TIME = 2;
     private static final int STATUS = 7;
@@ -24,25 +24,33 @@ record PostmasterFile(long pid, String startedAt, boolean ready) {
             }
             boolean ready = lines.size() > STATUS && lines.get(STATUS).strip().equals("ready");
             return Optional.of(
-                    new PostmasterFile(Long.parseLong(lines.get(PID).strip()), lines.get(START_TIME), ready));
+                    new PostmasterFile(data, Long.parseLong(lines.get(PID).strip()), lines.get(START_TIME), ready));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** The server itself, when it lives. Its number may meanwhile belong to another program. */
+    /**
+     * The server itself, when it lives. Its number may meanwhile belong to another program, even to another
+     * PostgreSQL, which must not be taken for ours and stopped.
+     */
     Optional<ProcessHandle> server() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(PostmasterFile::isPostgres);
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::runsOnThisData);
     }
 
     boolean sameStart(PostmasterFile other) {
         return pid == other.pid && startedAt.equals(other.startedAt);
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info()
+    private boolean runsOnThisData(ProcessHandle process) {
+        boolean postgres = process.info()
                 .command()
                 .map(program -> Path.of(program).getFileName().toString().startsWith("postgres"))
                 .orElse(false);
+        return postgres
+                && process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(data.toString()))
+                        .orElse(false);
     }
 }

@@ -161,6 +161,19 @@ class PostgresServerIT {
     }
 
     @Test
+    void sparesAnotherServerThatGotTheNumberOfADeadOne() throws Exception {
+        Path pidFile = directory.path().resolve("postgres/data/postmaster.pid");
+        try (PostgresServer peer = PostgresServer.start(directory, "peer", port(), Map.of("shared_buffers", "16MB"))) {
+            Files.writeString(pidFile, "%d\n%s\n1\n1\n\n\n\nready\n".formatted(peer.pid(), pidFile.getParent()));
+            LaunchUser.choose(Optional.empty()).giveTo(pidFile);
+            try (PostgresServer server = start()) {
+                assertThat(one(server, "select 1")).isEqualTo("1");
+                assertThat(one(peer, "show shared_buffers")).isEqualTo("16MB");
+            }
+        }
+    }
+
+    @Test
     void makesItsFilesAgainAfterAnInterruptedStart() throws Exception {
         FileTree.delete(directory.path().resolve("postgres"));
         Path half = Files.createDirectories(directory.path().resolve("postgres/initializing/data/base"));
