@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.local.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.local.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.local.postgres;
+
+import org.jspecify.annotations.NullMarked;
