@@ -1,0 +1,43 @@
+package io.contrail.capture.debezium;
+
+import java.time.LocalDate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a {@code timestamptz} as PostgreSQL prints it under {@code DateStyle=ISO}. */
+final class TimestampText {
+    private static final Pattern FORMAT = Pattern.compile(
+            "(\\d{4,})-(\\d\\d)-(\\d\\d) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{1,6}))?([+-])(\\d\\d)(?::(\\d\\d))?(?::(\\d\\d))?( BC)?");
+
+    private TimestampText() {}
+
+    /**
+     * Microseconds since 1970-01-01 UTC; the infinities are the ends of the range of {@code long}.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    static long micros(String text) {
+        if (text.equals("infinity")) {
+            return Long.MAX_VALUE;
+        } else if (text.equals("-infinity")) {
+            return Long.MIN_VALUE;
+        }
+        Matcher parts = FORMAT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("Not a timestamptz as PostgreSQL prints it: '" + text + "'");
+        }
+        int year = number(parts, 1);
+        long days = LocalDate.of(parts.group(12) == null ? year : 1 - year, number(parts, 2), number(parts, 3))
+                .toEpochDay();
+        long seconds = days * 86_400 + number(parts, 4) * 3_600L + number(parts, 5) * 60L + number(parts, 6);
+        long offset = number(parts, 9) * 3_600L + number(parts, 10) * 60L + number(parts, 11);
+        String fraction = parts.group(7) == null ? "" : parts.group(7);
+        long micros = fraction.isEmpty() ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
+        return (seconds - (parts.group(8).equals("-") ? -offset : offset)) * 1_000_000 + micros;
+    }
+
+    private static int number(Matcher parts, int group) {
+        String digits = parts.group(group);
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+}

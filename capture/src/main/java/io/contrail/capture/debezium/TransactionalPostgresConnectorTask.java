@@ -1,0 +1,115 @@
+package io.contrail.capture.debezium;
+
+import io.debezium.config.Configuration;
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresOffsetContext;
+import io.debezium.connector.postgresql.PostgresPartition;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Before it starts Debezium's task it looks after the slot; what that task polls it hands to {@link Transactions}. */
+public final class TransactionalPostgresConnectorTask extends PostgresConnectorTask {
+    private static final Logger log = LoggerFactory.getLogger(TransactionalPostgresConnectorTask.class);
+
+    private Transactions transactions = new Transactions(0);
+
+    private record Slot(boolean active, boolean lost, long confirmed) {}
+
+    @Override
+    public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration config) {
+        PostgresConnectorConfig settings = new PostgresConnectorConfig(config);
+        StoredOffset stored =
+                StoredOffset.of(context.offsetStorageReader().offset(Map.of("server", settings.getLogicalName())));
+        boolean initial = "initial".equals(config.getString(PostgresConnectorConfig.SNAPSHOT_MODE));
+        Slot before = slot(settings);
+        if (stored.snapshotFinished()) {
+            refuseLoss(settings.slotName(), stored, before);
+        } else if (initial && before != null && !before.active()) {
+            // A snapshot that was cut short is taken again from the start. Only a new slot comes with a snapshot that
+            // fits it exactly; with the old one, a commit could fall between the two.
+            log.info("Dropping replication slot '{}' of a snapshot that did not finish", settings.slotName());
+            dropSlot(settings);
+        }
+        ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> coordinator = super.start(config);
+        Slot slot = slot(settings);
+        transactions =
+                new Transactions(stored.snapshotFinished() ? stored.position() : slot == null ? 0 : slot.confirmed());
+        return coordinator;
+    }
+
+    @Override
+    public List<SourceRecord> doPoll() throws InterruptedException {
+        return transactions.place(super.doPoll());
+    }
+
+    /** Debezium makes a missing slot anew and goes on, without what happened in between. */
+    private static void refuseLoss(String name, StoredOffset stored, @Nullable Slot slot) {
+        String position = LogSequenceNumber.valueOf(stored.position()).asString();
+        String what = null;
+        if (slot == null) {
+            what = "Replication slot '%s' is gone, though changes up to %s have been sent.".formatted(name, position);
+        } else if (slot.lost()) {
+            what = "Replication slot '%s' cannot resume from %s: PostgreSQL has removed that WAL."
+                    .formatted(name, position);
+        } else if (Long.compareUnsigned(slot.confirmed(), stored.position()) > 0) {
+            what = "Replication slot '%s' stands at %s, beyond %s, up to where changes have been sent."
+                    .formatted(name, LogSequenceNumber.valueOf(slot.confirmed()).asString(), position);
+        }
+        if (what != null) {
+            throw new ConnectException(
+                    what + " Changes since then are missing from the warehouse. To do: start over, so that a snapshot"
+                            + " reads every table again: 'contrail down --purge', then 'contrail up'.");
+        }
+    }
+
+    private static @Nullable Slot slot(PostgresConnectorConfig settings) {
+        try (PostgresConnection connection = connection(settings);
+                PreparedStatement query = connection.connection().prepareStatement("""
+                                SELECT active, wal_status, confirmed_flush_lsn::text
+                                FROM pg_catalog.pg_replication_slots WHERE slot_name = ?""")) {
+            query.setString(1, settings.slotName());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                String confirmed = row.getString(3);
+                return new Slot(
+                        row.getBoolean(1),
+                        "lost".equals(row.getString(2)),
+                        confirmed == null
+                                ? 0
+                                : LogSequenceNumber.valueOf(confirmed).asLong());
+            }
+        } catch (SQLException e) {
+            throw new RetriableException("The replication slot cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void dropSlot(PostgresConnectorConfig settings) {
+        try (PostgresConnection connection = connection(settings);
+                PreparedStatement drop =
+                        connection.connection().prepareStatement("SELECT pg_catalog.pg_drop_replication_slot(?)")) {
+            drop.setString(1, settings.slotName());
+            drop.execute();
+        } catch (SQLException e) {
+            throw new RetriableException("The replication slot cannot be dropped: " + e.getMessage(), e);
+        }
+    }
+
+    private static PostgresConnection connection(PostgresConnectorConfig settings) {
+        return new PostgresConnection(settings.getJdbcConfig(), "Contrail slot check");
+    }
+}
