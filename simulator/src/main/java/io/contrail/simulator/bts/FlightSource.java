@@ -11,7 +11,11 @@ import java.util.zip.GZIPInputStream;
 
 /** Where the real flights come from. */
 public sealed interface FlightSource {
-    /** @throws PipelineException naming the file and the line or column that cannot be used */
+    /**
+     * Reads all of it.
+     *
+     * @throws PipelineException naming the file and the row or column that cannot be used
+     */
     BtsFlights read(Airports airports);
 
     /** The week of 8 January 2001 that comes with Contrail. */

@@ -4,6 +4,7 @@ import io.contrail.simulator.reference.Airline;
 import io.contrail.simulator.reference.Airport;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +17,8 @@ final class Carriers {
     private static final int REGIONAL_MILES = 450;
     private static final Set<Airline> REGIONS = EnumSet.of(Airline.AQ, Airline.MQ, Airline.AS);
 
-    private final BitSet taken;
+    private final Map<Airline, BitSet> taken = new EnumMap<>(Airline.class);
     private final Map<Integer, List<Airline>> candidates = new HashMap<>();
-
-    Carriers(int days) {
-        taken = new BitSet(days * Airline.values().length * NUMBERS);
-    }
 
     Airline carrier(Airport from, int fromNumber, Airport to, int toNumber, int miles, int halfHour) {
         int pair = Math.min(fromNumber, toNumber) << 16 | Math.max(fromNumber, toNumber);
@@ -50,11 +47,12 @@ final class Carriers {
     int flightNumber(Airline carrier, int day, int fromNumber, int toNumber, int halfHour) {
         long slot = ((long) fromNumber << 16 | toNumber) << 8 | halfHour;
         int wanted = new Noise(slot).between(Noise.For.FLIGHT_NUMBER, 0, NUMBERS - 2);
-        int base = (day * Airline.values().length + carrier.ordinal()) * NUMBERS;
+        BitSet numbers = taken.computeIfAbsent(carrier, c -> new BitSet());
+        int base = day * NUMBERS;
         for (int tries = 0; tries < NUMBERS - 1; tries++) {
             int number = 1 + (wanted + tries) % (NUMBERS - 1);
-            if (!taken.get(base + number)) {
-                taken.set(base + number);
+            if (!numbers.get(base + number)) {
+                numbers.set(base + number);
                 return number;
             }
         }

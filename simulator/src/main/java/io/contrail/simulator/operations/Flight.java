@@ -37,7 +37,7 @@ public record Flight(
 
     /** Whole minutes from scheduled to actual departure; negative when early. */
     public int departureDelayMinutes() {
-        return (int) Math.floorDiv(Duration.between(std, out).getSeconds(), 60L);
+        return (int) Math.floorDiv(Duration.between(std, out).toSeconds(), 60L);
     }
 
     Noise noise() {

@@ -31,7 +31,7 @@ public final class LifeCycle {
     public static final Duration RETENTION = Duration.ofHours(8);
 
     /** No flight lives longer; a restart looks back so far for flights that are under way. */
-    public static final Duration LONGEST = Duration.ofHours(48);
+    public static final Duration LONGEST = Duration.ofDays(2);
 
     private static final int REPORTED_DELAY_MINUTES = 15;
 

@@ -5,7 +5,7 @@ package io.contrail.simulator.operations;
  * flight looked at twice, gets the same answers. SplitMix64's finaliser.
  */
 record Noise(long seed) {
-    /** What a number is drawn for; the order of the constants is part of the data and must not change. */
+    /** What a number is drawn for; the names are part of the data and must not change. */
     enum For {
         TAXI_OUT,
         TAXI_IN,
@@ -26,7 +26,9 @@ record Noise(long seed) {
         LEVEL,
         FUEL,
         TEXT,
-        SQUAWK
+        SQUAWK;
+
+        private final long salt = 0x9E3779B97F4A7C15L * name().hashCode();
     }
 
     /** A number from least to greatest, both included. */
@@ -44,7 +46,7 @@ record Noise(long seed) {
     }
 
     long bits(For purpose) {
-        return mix(seed + 0x9E3779B97F4A7C15L * (purpose.ordinal() + 1));
+        return mix(seed ^ mix(purpose.salt));
     }
 
     private static long mix(long z) {

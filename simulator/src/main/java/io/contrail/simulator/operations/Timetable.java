@@ -37,7 +37,7 @@ public final class Timetable {
     private final int[] row;
     private final int[] std;
     private final int[] shift;
-    private final byte[] carrier;
+    private final Airline[] carrier;
     private final short[] number;
     private final int[] tail;
     private final short[] reactionary;
@@ -72,7 +72,7 @@ public final class Timetable {
             shift[k] = -Math.floorDiv(scheduled[row[k]] - start, period) * period;
             std[k] = scheduled[row[k]] + shift[k];
         }
-        carrier = new byte[size];
+        carrier = new Airline[size];
         number = new short[size];
         nameFlights(start);
         tail = new int[size];
@@ -80,7 +80,11 @@ public final class Timetable {
         fleet = assignAircraft(out);
     }
 
-    /** Reads the source. @throws io.contrail.changelog.PipelineException when it cannot be used */
+    /**
+     * Reads the source.
+     *
+     * @throws io.contrail.changelog.PipelineException when it cannot be used
+     */
     public static Timetable of(FlightSource source) {
         return new Timetable(source.read(Airports.bundled()));
     }
@@ -95,7 +99,7 @@ public final class Timetable {
     }
 
     private void nameFlights(int start) {
-        Carriers carriers = new Carriers(period / DAY);
+        Carriers carriers = new Carriers();
         for (int k = 0; k < row.length; k++) {
             BtsRow flight = flights.get(row[k]);
             Airport from = airports.get(flight.origin());
@@ -103,7 +107,7 @@ public final class Timetable {
             int halfHour = Math.floorMod(std[k], DAY) / 30;
             Airline airline =
                     carriers.carrier(from, flight.origin(), to, flight.destination(), flight.distanceMiles(), halfHour);
-            carrier[k] = (byte) airline.ordinal();
+            carrier[k] = airline;
             int day = Math.floorMod(localDay(k) - Math.floorDiv(start, DAY), period / DAY);
             number[k] = (short) carriers.flightNumber(airline, day, flight.origin(), flight.destination(), halfHour);
         }
@@ -118,7 +122,7 @@ public final class Timetable {
                 .toArray();
         for (int k : byDeparture) {
             BtsRow flight = flights.get(row[k]);
-            Airline airline = Airline.values()[carrier[k]];
+            Airline airline = carrier[k];
             AircraftType type = flight.distanceMiles() > LONG_HAUL_MILES ? airline.longHaul() : airline.shortHaul();
             BlockTimes times = times(row[k], flight, out[row[k]]);
             Rotation.Turn turn = rotation.next(
@@ -169,7 +173,7 @@ public final class Timetable {
         return new Flight(
                 place,
                 LocalDate.ofEpochDay(localDay(k) + place / row.length * (period / DAY)),
-                Airline.values()[carrier[k]],
+                carrier[k],
                 number[k],
                 origin,
                 airports.get(flight.destination()),

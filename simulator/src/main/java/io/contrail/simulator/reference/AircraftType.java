@@ -22,6 +22,8 @@ public enum AircraftType {
     private final int cruiseKnots;
     private final int ceilingFeet;
     private final String maximumTakeOffKilograms;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.copyOf
     private final List<Integer> seats;
 
     AircraftType(

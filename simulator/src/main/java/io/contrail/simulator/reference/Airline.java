@@ -28,6 +28,8 @@ public enum Airline {
     private final String callsign;
     private final AircraftType shortHaul;
     private final AircraftType longHaul;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> hubs;
 
     Airline(

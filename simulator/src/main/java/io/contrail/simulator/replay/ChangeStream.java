@@ -80,6 +80,6 @@ final class ChangeStream {
 
     private static boolean isAfter(TimedChange change, ReplayPosition done) {
         int byTime = change.at().compareTo(done.lastAt());
-        return byTime > 0 || byTime == 0 && change.flight() > done.lastFlight();
+        return byTime > 0 || (byTime == 0 && change.flight() > done.lastFlight());
     }
 }
