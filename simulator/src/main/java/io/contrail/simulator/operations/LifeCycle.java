@@ -198,7 +198,7 @@ public final class LifeCycle {
         Duration air = Duration.between(flight.off(), flight.on());
         FlightProfile profile = FlightProfile.of(flight);
         int reports = 3 + flight.distanceMiles() / 400;
-        int estimates = 1 + Math.min(2, flight.distanceMiles() / 900);
+        int estimates = 2 + Math.min(2, flight.distanceMiles() / 900);
         int parts = reports + estimates + 1;
         int estimated = 0;
         for (int i = 1; i < parts; i++) {

@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * and dropped when their last leg has long been deleted, or the server would plan over thousands of empty tables.
  */
 final class LegPartitions {
-    /** No leg lives longer than two days after its date. */
-    private static final int KEPT_DAYS = 4;
+    /** Before the first leg of a day appears, nearly all legs of the third day before it are gone. */
+    private static final int KEPT_DAYS = 2;
 
     private final Connection connection;
     private final TreeSet<LocalDate> present = new TreeSet<>();
@@ -37,13 +37,9 @@ final class LegPartitions {
         return present.contains(date);
     }
 
-    /** Call with no transaction open. The day after is made too, so that this does not happen for every early leg. */
+    /** Call with no transaction open. */
     void ensure(LocalDate date) throws SQLException {
-        for (LocalDate day = date; !day.isAfter(date.plusDays(1)); day = day.plusDays(1)) {
-            if (!present.contains(day)) {
-                create(day);
-            }
-        }
+        create(date);
         while (present.first().isBefore(date.minusDays(KEPT_DAYS)) && drop(present.first())) {
             present.pollFirst();
         }

@@ -35,6 +35,13 @@ final class ReplaySession {
 
     /** Writes and commits the next changes in one transaction. */
     void write(int changes) throws SQLException {
+        ReplayPosition next = writeWithoutCommit(changes);
+        connection.commit();
+        position = next;
+    }
+
+    /** Leaves the transaction open; for {@link #write}, and for tests that never commit it. */
+    ReplayPosition writeWithoutCommit(int changes) throws SQLException {
         List<TimedChange> batch = new ArrayList<>(changes);
         ReplayPosition next = position;
         for (int i = 0; i < changes; i++) {
@@ -55,8 +62,7 @@ final class ReplaySession {
                 next.transactions() + 1);
         writer.write(batch);
         store.save(next);
-        connection.commit();
-        position = next;
+        return next;
     }
 
     private static ReplayPosition after(ReplayPosition before, TimedChange change) {
