@@ -39,6 +39,6 @@ record FlightProfile(Flight flight, GreatCircle way, double cruiseMetres, double
 
     private static double rounded(double value, int digits) {
         double scale = Math.pow(10, digits);
-        return Math.rint(value * scale) / scale;
+        return Math.rint(value * scale) / scale + 0.0; // no negative zero
     }
 }

@@ -10,6 +10,7 @@ import io.contrail.simulator.operations.FlightChange.PlanDeleted;
 import io.contrail.simulator.operations.FlightChange.PlanInserted;
 import io.contrail.simulator.operations.FlightChange.PlanRevised;
 import io.contrail.simulator.operations.FlightChange.PositionReported;
+import io.contrail.simulator.reference.Airline;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,8 @@ public final class LifeCycle {
         now = begins(flight);
         etd = flight.std();
         eta = flight.sta();
-        codeshares = IntStream.range(0, noise.between(Noise.For.CODESHARE, -2, 2))
+        boolean alone = flight.carrier() == Airline.WN;
+        codeshares = IntStream.range(0, alone ? 0 : noise.between(Noise.For.CODESHARE, -2, 2))
                 .mapToObj(i -> PARTNERS.get(noise.at(i).between(Noise.For.CODESHARE, 0, PARTNERS.size() - 1))
                         + (5000 + flight.flightNumber() % 4000 + i))
                 .toList();

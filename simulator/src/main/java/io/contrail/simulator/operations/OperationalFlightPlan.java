@@ -20,7 +20,7 @@ final class OperationalFlightPlan {
     static int flightLevel(Flight flight) {
         boolean eastbound = flight.destination().longitude() > flight.origin().longitude();
         int level = 190 + Math.min(180, flight.distanceMiles() / 5) / 20 * 20;
-        return Math.min(eastbound ? level : level + 10, flight.aircraft().type().ceilingFeet() / 1000 * 10);
+        return Math.min(eastbound ? level : level - 10, flight.aircraft().type().ceilingFeet() / 1000 * 10);
     }
 
     static String route(Flight flight) {
@@ -35,20 +35,18 @@ final class OperationalFlightPlan {
     }
 
     static String compose(Flight flight) {
-        double share = Math.min(1, (double) flight.distanceMiles() / LONGEST_ROUTE_MILES);
-        int size = SHORTEST + (int) ((LONGEST - SHORTEST) * Math.pow(share, 1.5));
+        double length = Math.min(1, (double) flight.distanceMiles() / LONGEST_ROUTE_MILES);
+        int size = SHORTEST + (int) ((LONGEST - SHORTEST) * Math.pow(length, 1.5));
         StringBuilder text = new StringBuilder(size + 200);
         header(flight, text);
         GreatCircle way = GreatCircle.between(flight.origin(), flight.destination());
         int level = flightLevel(flight);
         int lines = (size - text.length()) / 96;
         for (int i = 0; text.length() < size; i++) {
-            waypoint(
-                    text,
-                    way.at(Math.min(1, (double) i / lines)),
-                    level,
-                    i,
-                    flight.noise().at(i).bits(Noise.For.TEXT));
+            double flown = Math.min(1, (double) i / lines);
+            int fuel = (int) (flight.distanceMiles() * 9 * (1 - flown)) + 2_500;
+            long bits = flight.noise().at(i).bits(Noise.For.TEXT);
+            waypoint(text, way.at(flown), level, i, fuel, bits);
         }
         return text.toString();
     }
@@ -76,7 +74,7 @@ final class OperationalFlightPlan {
                 .append("\n\n");
     }
 
-    private static void waypoint(StringBuilder text, GreatCircle.Point at, int level, int line, long bits) {
+    private static void waypoint(StringBuilder text, GreatCircle.Point at, int level, int line, int fuel, long bits) {
         appendFix(text, bits);
         text.append(at.latitude() < 0 ? "  S" : "  N");
         digits(text, (int) Math.abs(at.latitude() * 100), 4);
@@ -99,7 +97,7 @@ final class OperationalFlightPlan {
         text.append("  CUM ");
         digits(text, line, 4);
         text.append("  FUEL ");
-        digits(text, (int) (bits >>> 46 & 0x1ffff), 6);
+        digits(text, fuel, 6);
         text.append('\n');
     }
 

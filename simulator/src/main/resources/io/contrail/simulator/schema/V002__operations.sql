@@ -43,6 +43,7 @@ COMMENT ON COLUMN flightops.flight_leg.dep_iata IS 'Airport of departure; real';
 COMMENT ON COLUMN flightops.flight_leg.leg_seq IS 'Place of the leg within the flight, counted from 1';
 COMMENT ON COLUMN flightops.flight_leg.arr_iata IS 'Airport of arrival; real';
 COMMENT ON COLUMN flightops.flight_leg.registration IS 'Tail number of the assigned aircraft; null until assigned';
+COMMENT ON COLUMN flightops.flight_leg.status IS 'Where the leg is in its life';
 COMMENT ON COLUMN flightops.flight_leg.std IS 'Scheduled time of departure (off block)';
 COMMENT ON COLUMN flightops.flight_leg.etd IS 'Estimated time of departure (off block)';
 COMMENT ON COLUMN flightops.flight_leg.sta IS 'Scheduled time of arrival (on block); in_at less the real delay';

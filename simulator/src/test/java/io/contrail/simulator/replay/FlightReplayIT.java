@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.simulator.bts.BtsFlights;
+import io.contrail.simulator.bts.BtsRow;
 import io.contrail.simulator.bts.FlightSource;
 import io.contrail.simulator.operations.Timetable;
+import io.contrail.simulator.reference.Airports;
 import io.contrail.simulator.schema.FlightOpsSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -105,19 +108,39 @@ class FlightReplayIT {
                 .isZero();
     }
 
+    /** Every fortieth flight: legs are soon deleted again, and days go by. */
+    private Timetable fewFlights() throws IOException {
+        Path csv = folder.resolve("few.csv");
+        BtsFlights all = FlightSource.bundled().read(Airports.bundled());
+        StringBuilder lines = new StringBuilder("date,delay,distance,origin,destination\n");
+        for (int i = 0; i < all.size(); i += 40) {
+            BtsRow row = all.get(i);
+            lines.append("%s,%d,%d,%s,%s%n"
+                    .formatted(
+                            row.departure(),
+                            row.delayMinutes(),
+                            row.distanceMiles(),
+                            all.airports().get(row.origin()).iata(),
+                            all.airports().get(row.destination()).iata()));
+        }
+        Files.write(csv, lines.toString().getBytes(StandardCharsets.UTF_8));
+        return Timetable.of(FlightSource.file(csv));
+    }
+
     /** Half of the kills come between two transactions, half with one open, whose rows have been sent. */
     @Test
     void killedAtAnyMomentAndResumedItHoldsTheSameRowsAsAnUninterruptedRun() throws Exception {
-        int changes = 60_000;
-        runTo(changes, 400);
+        int changes = 30_000;
+        Timetable few = fewFlights();
+        runTo(few, changes, 400);
         Map<String, String> uninterrupted = contents();
         database = newDatabase();
 
         Random random = new Random(42);
         for (int kill = 1; done() < changes; kill++) {
             Connection connection = database.getConnection();
-            ReplaySession session = new ReplaySession(connection, TIMETABLE);
-            long until = Math.min(changes, done() + 2_000 + random.nextInt(6_000));
+            ReplaySession session = new ReplaySession(connection, few);
+            long until = Math.min(changes, done() + 1_000 + random.nextInt(3_000));
             while (session.position().changes() < until) {
                 session.write((int) Math.min(
                         1 + random.nextInt(300), until - session.position().changes()));
@@ -136,6 +159,7 @@ class FlightReplayIT {
         assertThat(contents()).isEqualTo(uninterrupted);
         assertThat(number("SELECT count(*) FROM flightops.flight_leg WHERE status = 'CLOSED'"))
                 .isPositive();
+        assertThat(number("SELECT deletes FROM flightops_sim.replay_position")).isGreaterThan(2_000);
     }
 
     @Test
@@ -196,7 +220,7 @@ class FlightReplayIT {
 
     @Test
     void otherFlightsThanBeforeAreRefused() throws Exception {
-        runTo(100, 100);
+        runTo(TIMETABLE, 100, 100);
         Path csv = Files.write(
                 folder.resolve("two.csv"),
                 "date,delay,distance,origin,destination\n2001-01-08 00:01,18,425,ATL,MSY\n"
@@ -239,9 +263,9 @@ class FlightReplayIT {
                 .isBetween(1L, 4L);
     }
 
-    private void runTo(long changes, int transaction) throws SQLException {
+    private void runTo(Timetable timetable, long changes, int transaction) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            ReplaySession session = new ReplaySession(connection, TIMETABLE);
+            ReplaySession session = new ReplaySession(connection, timetable);
             while (session.position().changes() < changes) {
                 session.write(
                         (int) Math.min(transaction, changes - session.position().changes()));
