@@ -1,6 +1,7 @@
 package io.contrail.cli;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.control.ControlClient;
 import io.contrail.cli.control.ControlServer;
 import io.contrail.cli.pipeline.Pipeline;
 import io.contrail.cli.pipeline.PipelineSettings;
@@ -18,12 +19,15 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A pipeline in this process, shown until it is asked to stop: by Ctrl-C, by 'contrail down', or by its own failure. */
 final class Foreground {
     private static final Duration REFRESH = Duration.ofSeconds(1);
     private static final Duration REFRESH_WITHOUT_TERMINAL = Duration.ofSeconds(10);
+
+    private static final Duration DYING = Duration.ofSeconds(10);
 
     private final Path dataDirectory;
     private final PipelineSettings settings;
@@ -44,7 +48,7 @@ final class Foreground {
     int run() throws InterruptedException {
         Thread hook = new Thread(this::stopAndWait, "contrail-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (DataDirectory directory = DataDirectory.open(dataDirectory)) {
+        try (DataDirectory directory = open()) {
             Logs.to(directory.logs());
             runIn(directory);
         } finally {
@@ -61,6 +65,30 @@ final class Foreground {
         }
         err.println("Stopped. 'contrail up' goes on where it was.");
         return Main.Exit.OK;
+    }
+
+    /** A process that was just killed may hold the directory a moment longer; one that answers is another pipeline. */
+    private DataDirectory open() {
+        long giveUp = System.nanoTime() + DYING.toNanos();
+        while (true) {
+            try {
+                return DataDirectory.open(dataDirectory);
+            } catch (PipelineException e) {
+                boolean held = DataDirectory.holder(dataDirectory).isPresent();
+                if (!held || System.nanoTime() > giveUp || answers()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return ControlClient.of(dataDirectory).map(ControlClient::ping).orElse(false);
+        } catch (PipelineException e) {
+            return false;
+        }
     }
 
     private void runIn(DataDirectory directory) throws InterruptedException {

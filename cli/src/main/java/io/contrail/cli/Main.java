@@ -56,7 +56,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int exit = Exit.FAILED;
+        try {
+            exit = commandLine().execute(arguments);
+        } catch (Throwable e) {
+            // An Error passes picocli by, and the threads of a half-started stack would keep the process.
+            System.err.println("contrail: the Java runtime reports " + e);
+            e.printStackTrace();
+        }
+        System.exit(exit);
     }
 
     static CommandLine commandLine() {

@@ -2,7 +2,6 @@ package io.contrail.cli;
 
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.changelog.PipelineException;
-import io.contrail.cli.control.ControlClient;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.local.Part;
 import java.io.PrintWriter;
@@ -96,14 +95,6 @@ final class UpCommand implements Callable<Integer> {
         checkRate(rate);
         checkOptions();
         Path path = dataDir.path();
-        Optional<ControlClient> running = ControlClient.of(path);
-        if (running.isPresent()) {
-            throw PipelineException.stop(
-                    "A pipeline runs on %s already, as process %d."
-                            .formatted(path, running.get().pid()),
-                    "Two would write the same files, so this one has not started.",
-                    "'contrail status' shows it, 'contrail down' stops it; or name another with --data-dir.");
-        }
         PrintWriter err = spec.commandLine().getErr();
         return detach
                 ? Detached.start(spec, path, err)

@@ -55,6 +55,12 @@ public final class ControlClient {
         return control.pid();
     }
 
+    /** Whether somebody is there to answer. */
+    public boolean ping() {
+        send(request("/v1/ping").GET());
+        return true;
+    }
+
     public Status status() {
         try {
             return JSON.readValue(send(request("/v1/status").GET()), Status.class);

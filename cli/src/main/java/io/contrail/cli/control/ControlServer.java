@@ -54,6 +54,7 @@ public final class ControlServer implements AutoCloseable {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.routes.before(this::authorize);
+            config.routes.get("/v1/ping", request -> request.result("{}"));
             config.routes.get("/v1/status", this::status);
             config.routes.post("/v1/sql", this::sql);
             config.routes.put("/v1/replay/rate", this::rate);

@@ -166,7 +166,11 @@ public final class StatusReader implements AutoCloseable {
         replay.ifPresent(stats -> stages.add(new Status.Stage(
                 "replay",
                 stats.state().toString(),
-                rates.perSecond("replay", (double) stats.position().changes()),
+                rates.perSecond(
+                        "replay",
+                        stats.position().changes() == 0
+                                ? null
+                                : (double) stats.position().changes()),
                 null,
                 "")));
         stages.add(new Status.Stage("postgresql", "", null, walLag, "bytes of WAL held"));
