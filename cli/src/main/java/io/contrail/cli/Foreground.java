@@ -1,0 +1,148 @@
+package io.contrail.cli;
+
+import io.contrail.changelog.PipelineException;
+import io.contrail.cli.control.ControlServer;
+import io.contrail.cli.pipeline.Pipeline;
+import io.contrail.cli.pipeline.PipelineSettings;
+import io.contrail.cli.pipeline.RememberedSource;
+import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.pipeline.StatusReader;
+import io.contrail.local.Part;
+import io.contrail.local.StackListener;
+import io.contrail.local.directory.DataDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A pipeline in this process, shown until it is asked to stop: by Ctrl-C, by 'contrail down', or by its own failure. */
+final class Foreground {
+    private static final Duration REFRESH = Duration.ofSeconds(1);
+    private static final Duration REFRESH_WITHOUT_TERMINAL = Duration.ofSeconds(10);
+
+    private final Path dataDirectory;
+    private final PipelineSettings settings;
+    private final PrintWriter err;
+    private final PrintWriter out;
+    private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
+
+    Foreground(Path dataDirectory, PipelineSettings settings, PrintWriter err, PrintWriter out) {
+        this.dataDirectory = dataDirectory;
+        this.settings = settings;
+        this.err = err;
+        this.out = out;
+    }
+
+    int run() throws InterruptedException {
+        Thread hook = new Thread(this::stopAndWait, "contrail-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (DataDirectory directory = DataDirectory.open(dataDirectory)) {
+            Logs.to(directory.logs());
+            runIn(directory);
+        } finally {
+            stopped.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException shuttingDown) {
+                // The hook is what stopped us.
+            }
+        }
+        PipelineException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        err.println("Stopped. 'contrail up' goes on where it was.");
+        return Main.Exit.OK;
+    }
+
+    private void runIn(DataDirectory directory) throws InterruptedException {
+        PipelineSettings complete = RememberedSource.complete(directory, settings);
+        try (Pipeline pipeline =
+                Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
+            try (StatusReader reader = new StatusReader(pipeline, directory, List.of());
+                    ControlServer control = ControlServer.start(directory.path(), operations(pipeline, reader))) {
+                pipeline.startReplay();
+                Status first = reader.read();
+                StatusPrinter.endpoints(first).forEach(out::println);
+                out.println("%-10s %s".formatted("control", control.url()));
+                out.println("%-10s %s".formatted("logs", directory.logs()));
+                out.flush();
+                show(reader);
+            }
+            if (terminal) {
+                err.println();
+            }
+            err.println("Stopping ...");
+        }
+    }
+
+    private ControlServer.Operations operations(Pipeline pipeline, StatusReader reader) {
+        return new ControlServer.Operations(
+                reader::read,
+                () -> pipeline.warehouse().connect(),
+                () -> pipeline.openSource().jdbc(),
+                pipeline::rate,
+                stop::countDown);
+    }
+
+    private void show(StatusReader reader) throws InterruptedException {
+        int height = 0;
+        Duration refresh = terminal ? REFRESH : REFRESH_WITHOUT_TERMINAL;
+        while (!stop.await(refresh.toMillis(), TimeUnit.MILLISECONDS)) {
+            List<String> lines = StatusPrinter.lines(reader.read());
+            if (terminal) {
+                if (height > 0) {
+                    err.print("\033[%dA".formatted(height));
+                }
+                lines.forEach(line -> err.print("\033[2K" + line + "\n"));
+                height = lines.size();
+            } else {
+                err.println(lines.get(0) + "  "
+                        + lines.stream()
+                                .filter(line -> line.startsWith("["))
+                                .findFirst()
+                                .orElse(""));
+            }
+            err.flush();
+        }
+    }
+
+    private void stopAndWait() {
+        stop.countDown();
+        try {
+            if (!stopped.await(60, TimeUnit.SECONDS)) {
+                err.println("Not stopped within a minute; ending all the same. Nothing is lost by that.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the user what has started and what has died. */
+    private final class Progress implements StackListener {
+        @Override
+        public void portTaken(Part part, int wanted, int chosen) {
+            err.println("  note: port %d is taken, %s uses %d".formatted(wanted, part.title(), chosen));
+        }
+
+        @Override
+        public void ready(Part part, String address, Duration took) {
+            err.println(String.format(
+                    Locale.ROOT, "  %-14s %s  (%.1f s)", part.title(), address, took.toMillis() / 1_000.0));
+        }
+
+        @Override
+        public void failed(Part part, PipelineException error) {
+            failure.compareAndSet(null, error);
+            stop.countDown();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.contrail.cli;
+
+import io.contrail.changelog.PipelineException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code contrail} command. */
+@Command(
+        name = "contrail",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        description = "Streams every committed change of a PostgreSQL database into the warehouse.",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            SqlCommand.class,
+            SimulateCommand.class,
+            DoctorCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  contrail up --rate 2000                     real flights, from PostgreSQL to DuckDB",
+            "  contrail up --source postgresql://me@db/app capture a database of yours",
+            "  contrail sql \"select count(*) from flightops.flight_leg\"",
+            "  contrail down"
+        })
+public final class Main {
+    /** The exit codes, the same for every command. */
+    static final class Exit {
+        static final int OK = 0;
+        static final int FAILED = 1;
+        static final int USAGE = 2;
+        static final int UNREACHABLE = 3;
+        static final int UNHEALTHY = 5;
+
+        private Exit() {}
+    }
+
+    /** Read from the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"contrail " + (version == null ? "development" : version)};
+        }
+    }
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        PrintWriter out = new PrintWriter(new java.io.OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+        PrintWriter err = new PrintWriter(new java.io.OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::report);
+    }
+
+    private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (e instanceof PipelineException known) {
+            err.println("contrail: " + known.what());
+            err.println("  " + known.meaning());
+            err.println("  To do: " + known.todo());
+            return exitCode(known);
+        }
+        err.println("contrail: something unexpected happened: " + e);
+        err.println("  This is a bug in Contrail, and the details below say where.");
+        err.println("  To do: report it with these lines and the files under logs/ in the data directory.");
+        e.printStackTrace(err);
+        return Exit.FAILED;
+    }
+
+    private static int exitCode(PipelineException e) {
+        return switch (e.kind()) {
+            case FAILED -> Exit.FAILED;
+            case USAGE -> Exit.USAGE;
+            case UNREACHABLE -> Exit.UNREACHABLE;
+            case UNHEALTHY -> Exit.UNHEALTHY;
+        };
+    }
+}

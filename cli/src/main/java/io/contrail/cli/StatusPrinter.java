@@ -1,0 +1,73 @@
+package io.contrail.cli;
+
+import io.contrail.cli.pipeline.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A status as lines of text. */
+final class StatusPrinter {
+    private StatusPrinter() {}
+
+    static List<String> lines(Status status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("contrail  %s   commit->queryable p50 %s  p99 %s%s"
+                .formatted(
+                        status.state(),
+                        millis(status.latency().p50Ms()),
+                        millis(status.latency().p99Ms()),
+                        status.reason() == null ? "" : "   " + status.reason()));
+        Status.Replay replay = status.replay();
+        if (replay != null) {
+            lines.add("replay    %s at %,d changes/s, %,d changes so far, simulated time %s"
+                    .formatted(
+                            replay.rate() == 0 ? "PAUSED" : replay.state(),
+                            replay.rate(),
+                            replay.changes(),
+                            replay.simulatedTime()));
+        }
+        StringBuilder flow = new StringBuilder();
+        for (Status.Stage stage : status.stages()) {
+            flow.append(flow.isEmpty() ? "" : " -> ").append('[').append(stage.name());
+            if (stage.ratePerSecond() != null) {
+                flow.append(String.format(Locale.ROOT, " %,.0f/s", stage.ratePerSecond()));
+            }
+            if (stage.lag() != null) {
+                flow.append(
+                        stage.lagUnit().startsWith("bytes")
+                                ? " WAL %s".formatted(bytes(stage.lag()))
+                                : " %,d waiting".formatted(stage.lag()));
+            }
+            flow.append(']');
+        }
+        lines.add(flow.toString());
+        lines.add("");
+        lines.add("%-32s %14s %14s".formatted("table", "source rows", "warehouse rows"));
+        for (Status.Table table : status.tables()) {
+            lines.add(
+                    "%-32s %14s %14s".formatted(table.name(), count(table.sourceRows()), count(table.warehouseRows())));
+        }
+        return lines;
+    }
+
+    static List<String> endpoints(Status status) {
+        return status.endpoints().stream()
+                .map(endpoint -> "%-10s %s".formatted(endpoint.name(), endpoint.address()))
+                .toList();
+    }
+
+    private static String count(@Nullable Long rows) {
+        return rows == null ? "-" : "%,d".formatted(rows);
+    }
+
+    private static String millis(@Nullable Double millis) {
+        return millis == null ? "-" : String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 1 << 20
+                ? "%d kB".formatted(bytes >> 10)
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1048576.0);
+    }
+}

@@ -1,0 +1,156 @@
+package io.contrail.cli.control;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.sql.SqlResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Talks to the pipeline that runs on a data directory. */
+public final class ControlClient {
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final ControlFile control;
+
+    private ControlClient(ControlFile control) {
+        this.control = control;
+    }
+
+    /** Empty when no pipeline runs there. */
+    public static Optional<ControlClient> of(Path dataDirectory) {
+        return ControlFile.read(dataDirectory).map(ControlClient::new);
+    }
+
+    /** The running pipeline, or an error that says how to start one. */
+    public static ControlClient running(Path dataDirectory) {
+        return of(dataDirectory)
+                .orElseThrow(() -> PipelineException.unreachable(
+                        "No pipeline runs on %s.".formatted(dataDirectory),
+                        "The command needs a running one.",
+                        "start it with 'contrail up', or name another with --data-dir."));
+    }
+
+    public long pid() {
+        return control.pid();
+    }
+
+    public Status status() {
+        try {
+            return JSON.readValue(send(request("/v1/status").GET()), Status.class);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    public void rate(long rate) {
+        send(request("/v1/replay/rate").PUT(HttpRequest.BodyPublishers.ofString("{\"rate\":%d}".formatted(rate))));
+    }
+
+    public void stop() {
+        send(request("/v1/stop").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Streams the rows of a statement. */
+    public void sql(String sql, boolean source, SqlResult result) {
+        try {
+            String body = JSON.writeValueAsString(Map.of("sql", sql, "source", source));
+            HttpResponse<InputStream> response = http.send(
+                    request("/v1/sql")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                read(lines, result);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
+    }
+
+    private void read(BufferedReader lines, SqlResult result) throws IOException {
+        boolean first = true;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("{")) {
+                JsonNode end = JSON.readTree(line);
+                if (end.has("rows")) {
+                    return;
+                }
+                throw problem(end);
+            }
+            List<@Nullable Object> values = JSON.readValue(line, new TypeReference<List<@Nullable Object>>() {});
+            if (first) {
+                result.columns(values.stream().map(String::valueOf).toList());
+                first = false;
+            } else {
+                result.row(values);
+            }
+        }
+        throw unreachable(new IOException("the answer was cut short"));
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() == 400) {
+                throw problem(JSON.readTree(response.body()));
+            } else if (response.statusCode() != 200) {
+                throw unreachable(new IOException("HTTP %d: %s".formatted(response.statusCode(), response.body())));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(control.url() + path))
+                .header("Authorization", "Bearer " + control.token())
+                .timeout(Duration.ofMinutes(10));
+    }
+
+    private static PipelineException problem(JsonNode problem) {
+        return new PipelineException(
+                PipelineException.Remedy.STOP,
+                PipelineException.Kind.valueOf(problem.path("kind").asText("FAILED")),
+                problem.path("what").asText(),
+                problem.path("meaning").asText(),
+                problem.path("todo").asText());
+    }
+
+    private PipelineException unreachable(Exception e) {
+        return PipelineException.unreachable(
+                        "The pipeline of process %d does not answer at %s: %s."
+                                .formatted(control.pid(), control.url(), e.getMessage()),
+                        "It may be starting, stopping or stuck.",
+                        "look at the logs in its data directory, then 'contrail down' and 'contrail up'.")
+                .causedBy(e);
+    }
+}

@@ -1,0 +1,166 @@
+package io.contrail.cli.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.sql.SqlResult;
+import io.contrail.cli.sql.SqlRunner;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.UnauthorizedResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the commands of other processes: status, SQL, the replay's rate, stop. Every request needs the token. */
+public final class ControlServer implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a running pipeline offers. */
+    public record Operations(
+            Supplier<Status> status,
+            Supplier<Connection> warehouse,
+            Supplier<Connection> source,
+            LongConsumer rate,
+            Runnable stop) {}
+
+    /** The body of {@code POST /v1/sql}. */
+    record SqlRequest(String sql, boolean source) {}
+
+    private final Javalin server;
+    private final Path dataDirectory;
+    private final String token;
+    private final Operations operations;
+
+    private ControlServer(Path dataDirectory, Operations operations) {
+        this.dataDirectory = dataDirectory;
+        this.operations = operations;
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        this.token = HexFormat.of().formatHex(random);
+        this.server = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.routes.before(this::authorize);
+            config.routes.get("/v1/status", this::status);
+            config.routes.post("/v1/sql", this::sql);
+            config.routes.put("/v1/replay/rate", this::rate);
+            config.routes.post("/v1/stop", this::stop);
+            config.routes.exception(PipelineException.class, ControlServer::error);
+        });
+    }
+
+    /** Starts on a free port of the loopback address and writes down where. */
+    public static ControlServer start(Path dataDirectory, Operations operations) {
+        ControlServer control = new ControlServer(dataDirectory, operations);
+        control.server.start("127.0.0.1", 0);
+        new ControlFile(ProcessHandle.current().pid(), control.url(), control.token).write(dataDirectory);
+        return control;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    @Override
+    public void close() {
+        ControlFile.delete(dataDirectory);
+        server.stop();
+    }
+
+    private void authorize(Context request) {
+        String given = String.valueOf(request.header("Authorization"));
+        if (!MessageDigest.isEqual(
+                given.getBytes(StandardCharsets.UTF_8), ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
+            throw new UnauthorizedResponse("The token of control.json in the data directory is needed.");
+        }
+    }
+
+    private void status(Context request) throws IOException {
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.status().get()));
+    }
+
+    private void rate(Context request) throws IOException {
+        operations.rate().accept(JSON.readTree(request.body()).path("rate").asLong());
+        request.result("{}");
+    }
+
+    private void stop(Context request) {
+        request.result("{}");
+        new Thread(operations.stop(), "contrail-stop").start();
+    }
+
+    /** A line with the names, a line a row, and at the end {@code {"rows":n}} or the error: a cut answer is noticed. */
+    private void sql(Context request) throws IOException, SQLException {
+        SqlRequest wanted = JSON.readValue(request.body(), SqlRequest.class);
+        request.contentType("application/x-ndjson");
+        OutputStream out = request.res().getOutputStream();
+        Lines lines = new Lines(out);
+        Supplier<Connection> side = wanted.source() ? operations.source() : operations.warehouse();
+        try (Connection connection = side.get()) {
+            SqlRunner.run(connection, wanted.sql(), lines);
+            lines.line(Map.of("rows", lines.rows));
+        } catch (PipelineException e) {
+            lines.line(problem(e));
+        }
+        out.flush();
+    }
+
+    private static void error(PipelineException e, Context request) {
+        try {
+            request.status(400).contentType("application/json").result(JSON.writeValueAsBytes(problem(e)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Map<String, String> problem(PipelineException e) {
+        return Map.of(
+                "kind", e.kind().name(),
+                "what", e.what(),
+                "meaning", e.meaning(),
+                "todo", e.todo());
+    }
+
+    private static final class Lines implements SqlResult {
+        private final OutputStream out;
+        private long rows;
+
+        Lines(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void columns(List<String> names) {
+            line(names);
+        }
+
+        @Override
+        public void row(List<@Nullable Object> values) {
+            rows++;
+            line(values);
+        }
+
+        void line(Object value) {
+            try {
+                out.write(JSON.writeValueAsBytes(value));
+                out.write('\n');
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.contrail.cli.pipeline;
+
+import io.contrail.capture.connector.ConnectClient;
+import io.contrail.capture.connector.ConnectorConfig;
+import io.contrail.capture.connector.ConnectorTemplate;
+import io.contrail.capture.connector.SourceConnector;
+import io.contrail.capture.replication.Heartbeat;
+import io.contrail.capture.replication.PipelineName;
+import io.contrail.changelog.PipelineException;
+import io.contrail.local.LocalStack;
+import io.contrail.local.StackListener;
+import io.contrail.local.StackSettings;
+import io.contrail.local.directory.DataDirectory;
+import io.contrail.warehouse.duckdb.DuckDbDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A running pipeline: the embedded stack, a prepared source, and both connectors deployed from the files under {@code
+ * deploy/connectors}. Closing it stops everything in an order that loses nothing; starting it again on the same data
+ * directory goes on where it was.
+ */
+public final class Pipeline implements AutoCloseable {
+    /** Under this key the data directory keeps the password that the source connector uses. */
+    static final String SOURCE_PASSWORD = "source.password";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final PipelineName name;
+    private final LocalStack stack;
+    private final Source source;
+    private final ConnectClient connect;
+    private final DuckDbDatabase warehouse;
+
+    private Pipeline(
+            PipelineName name, LocalStack stack, Source source, ConnectClient connect, DuckDbDatabase warehouse) {
+        this.name = name;
+        this.stack = stack;
+        this.source = source;
+        this.connect = connect;
+        this.warehouse = warehouse;
+    }
+
+    /**
+     * Starts everything but the replay, which waits for {@link #startReplay}.
+     *
+     * @param directory open, and open until after this pipeline is closed
+     * @param hints takes what the user should know, a line each
+     */
+    public static Pipeline start(
+            DataDirectory directory, PipelineSettings settings, StackListener listener, Consumer<String> hints) {
+        RememberedSource.remember(directory, settings);
+        StackSettings wanted = StackSettings.usual();
+        for (Map.Entry<io.contrail.local.Part, Integer> port : settings.ports().entrySet()) {
+            wanted = wanted.withPort(port.getKey(), port.getValue());
+        }
+        // A database that cannot be captured is told before anything is started for it.
+        Source external = settings.source()
+                .map(url -> ExternalSource.prepare(settings, url, hints))
+                .orElse(null);
+        LocalStack stack = LocalStack.start(directory, external == null ? wanted : wanted.withoutPostgres(), listener);
+        Source source = external;
+        try {
+            if (source == null) {
+                source = EmbeddedSource.prepare(stack.postgres().orElseThrow(), directory, settings);
+            } else {
+                source.capture()
+                        .password()
+                        .ifPresent(password -> directory.secrets().set(SOURCE_PASSWORD, password.value()));
+            }
+            DuckDbDatabase warehouse = new DuckDbDatabase(directory.warehouse(), "512MB", 2);
+            // Opened once before the sink does, so that a file that cannot be opened is an error of this command.
+            warehouse.connect().close();
+            ConnectClient connect = new ConnectClient(stack.connect().restUrl(), PATIENCE);
+            connect.put(sourceConnector(directory, settings, source));
+            connect.put(sinkConnector(settings, warehouse));
+            return new Pipeline(settings.name(), stack, source, connect, warehouse);
+        } catch (java.sql.SQLException e) {
+            stop(source, stack);
+            throw new IllegalStateException("DuckDB does not close a connection", e);
+        } catch (RuntimeException | Error e) {
+            stop(source, stack);
+            throw e;
+        }
+    }
+
+    /** Starts writing flights, where the source has them. */
+    public void startReplay() {
+        source.replay().ifPresent(io.contrail.simulator.replay.FlightReplay::start);
+    }
+
+    /**
+     * Changes the replay's rate.
+     *
+     * @param rate changes a second; 0 pauses
+     */
+    public void rate(long rate) {
+        source.replay()
+                .orElseThrow(() -> PipelineException.usage(
+                        "This pipeline captures a database of yours and replays no flights.",
+                        "There is no rate to set.",
+                        "start a pipeline without --source, in another --data-dir, to see the replay."))
+                .rate(rate);
+    }
+
+    PipelineName name() {
+        return name;
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    public ConnectClient connect() {
+        return connect;
+    }
+
+    public DuckDbDatabase warehouse() {
+        return warehouse;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** A connection to the source for looking at it; the caller closes it. */
+    public io.contrail.capture.source.SourceConnection openSource() {
+        return source.open();
+    }
+
+    public String sourceConnectorName() {
+        return name.value() + "-source";
+    }
+
+    public String sinkConnectorName() {
+        return name.value() + "-sink";
+    }
+
+    /** The replay first, then the stack; idempotent. */
+    @Override
+    public void close() {
+        stop(source, stack);
+    }
+
+    private static void stop(@org.jspecify.annotations.Nullable Source source, LocalStack stack) {
+        try {
+            if (source != null) {
+                source.close();
+            }
+        } finally {
+            stack.close();
+        }
+    }
+
+    private static ConnectorConfig sourceConnector(DataDirectory directory, PipelineSettings settings, Source source) {
+        boolean secret = source.capture().password().isPresent();
+        String password = secret
+                ? "${file:%s:%s}".formatted(directory.path().resolve("secrets.properties"), SOURCE_PASSWORD)
+                : "";
+        return new SourceConnector(settings.name(), settings.name().value(), 1, password)
+                .configure(template("source-postgres.json"), source.capture(), source.tables());
+    }
+
+    private static ConnectorConfig sinkConnector(PipelineSettings settings, DuckDbDatabase warehouse) {
+        String prefix = settings.name().value() + "[.]";
+        return template("sink-warehouse.json")
+                .fill(Map.of(
+                        "pipeline",
+                        settings.name().value(),
+                        "topic.regex",
+                        prefix + ".*",
+                        "topic.heartbeat.regex",
+                        prefix + Heartbeat.SCHEMA + "[.].*",
+                        "duckdb.path",
+                        warehouse.file().toString()));
+    }
+
+    /** The files under {@code deploy/connectors} are packed with the command. */
+    static ConnectorTemplate template(String file) {
+        String path = "/deploy/connectors/" + file;
+        try (InputStream json = Pipeline.class.getResourceAsStream(path)) {
+            if (json == null) {
+                throw new IllegalStateException("Not packed with the command: " + path);
+            }
+            return new ConnectorTemplate(
+                    "deploy/connectors/" + file, new String(json.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.contrail.cli.pipeline;
+
+import io.contrail.capture.replication.PipelineName;
+import io.contrail.capture.source.SourceAddress;
+import io.contrail.changelog.PipelineException;
+import io.contrail.local.directory.DataDirectory;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a data directory is a pipeline of. A second start needs no {@code --source}, and another source is refused: its
+ * rows would be mixed with those that are there. The URL may hold a password, so it is kept with the secrets.
+ */
+public final class RememberedSource {
+    static final String URL = "source.url";
+    static final String NAME = "pipeline.name";
+    private static final String KIND = "source.kind";
+    private static final String TABLES = "source.tables";
+    private static final String INSERT_ONLY = "source.insert.only";
+
+    private RememberedSource() {}
+
+    /** The settings to start with: those wanted, and what an earlier start was given. */
+    public static PipelineSettings complete(DataDirectory directory, PipelineSettings wanted) {
+        Optional<String> kind = directory.settings().get(KIND);
+        Optional<String> url = directory.secrets().get(URL);
+        if (kind.isPresent() && wanted.source().isPresent()) {
+            Optional<String> before = url.map(RememberedSource::address);
+            String now = address(wanted.source().get());
+            if (!before.equals(Optional.of(now))) {
+                throw PipelineException.usage(
+                        "The data directory %s belongs to a pipeline of %s, not of %s."
+                                .formatted(directory.path(), before.orElse("the embedded database"), now),
+                        "Two sources in one warehouse would mix their rows.",
+                        "name another directory with --data-dir, or 'contrail down --purge' this one first.");
+            }
+        }
+        return new PipelineSettings(
+                directory.settings().get(NAME).map(PipelineName::new).orElse(wanted.name()),
+                wanted.source().or(() -> url),
+                wanted.tables().or(() -> directory.settings().get(TABLES)),
+                wanted.insertOnly().or(() -> directory.settings().get(INSERT_ONLY)),
+                wanted.rate(),
+                wanted.flights(),
+                wanted.ports());
+    }
+
+    /** Call it before anything is made in the source, so that a purge finds it. */
+    static void remember(DataDirectory directory, PipelineSettings settings) {
+        settings.source().ifPresent(url -> directory.secrets().set(URL, url));
+        directory.settings().set(NAME, settings.name().value());
+        settings.tables().ifPresent(tables -> directory.settings().set(TABLES, tables));
+        settings.insertOnly().ifPresent(tables -> directory.settings().set(INSERT_ONLY, tables));
+        directory.settings().set(KIND, settings.source().isPresent() ? "external" : "embedded");
+    }
+
+    private static String address(String url) {
+        return SourceAddress.parse(url, Map.of()).toString();
+    }
+}

@@ -1,0 +1,32 @@
+package io.contrail.cli.pipeline;
+
+import io.contrail.capture.source.SourceAddress;
+import io.contrail.capture.source.SourceConnection;
+import io.contrail.capture.source.TableName;
+import io.contrail.simulator.replay.FlightReplay;
+import java.util.List;
+import java.util.Optional;
+
+/** A prepared database: everything the source connector needs is there. */
+interface Source extends AutoCloseable {
+
+    /** As the connector reads it. */
+    SourceAddress capture();
+
+    /** As Contrail itself looks at it, for status and SQL. */
+    SourceConnection open();
+
+    List<TableName> tables();
+
+    /** The writer of flights, where this source has one; not started yet. */
+    Optional<FlightReplay> replay();
+
+    /** Address for people. */
+    String address();
+
+    /** Removes what Contrail made in a database that is not its own. */
+    void forget();
+
+    @Override
+    void close();
+}

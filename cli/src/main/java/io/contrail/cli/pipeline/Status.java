@@ -1,0 +1,66 @@
+package io.contrail.cli.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a pipeline is, at one moment. Numbers that are not known are null, never zero.
+ *
+ * @param state the worst of its parts
+ * @param reason why it is not healthy; null when it is
+ * @param stages in the order a change travels
+ * @param latency from commit in the source to readable in the warehouse, over the last seconds
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Status(
+        State state,
+        @Nullable String reason,
+        long pid,
+        String dataDir,
+        List<Endpoint> endpoints,
+        List<Stage> stages,
+        List<Table> tables,
+        Latency latency,
+        @Nullable Replay replay) {
+
+    /** From well to dead. */
+    public enum State {
+        HEALTHY,
+        STARTING,
+        UNHEALTHY
+    }
+
+    /** Where something listens. */
+    public record Endpoint(String name, String address) {}
+
+    /**
+     * One stage of a change's way.
+     *
+     * @param ratePerSecond changes
+     * @param lag what waits before the next stage, with its unit
+     */
+    public record Stage(
+            String name,
+            String state,
+            @Nullable Double ratePerSecond,
+            @Nullable Long lag,
+            String lagUnit) {}
+
+    /** Rows on both sides; each is counted at its own moment, so they may differ while data flow. */
+    public record Table(
+            String name,
+            @Nullable Long sourceRows,
+            @Nullable Long warehouseRows) {}
+
+    /** Milliseconds. */
+    public record Latency(@Nullable Double p50Ms, @Nullable Double p99Ms) {}
+
+    /** The writer of flights. */
+    public record Replay(
+            String state,
+            long rate,
+            long changes,
+            String simulatedTime,
+            @Nullable String lastError) {}
+}

@@ -1,0 +1,269 @@
+package io.contrail.cli.pipeline;
+
+import io.contrail.capture.connector.ConnectorStatus;
+import io.contrail.capture.replication.ReplicationSlot;
+import io.contrail.capture.source.SourceConnection;
+import io.contrail.capture.source.SourceProgress;
+import io.contrail.capture.source.TableName;
+import io.contrail.changelog.PipelineException;
+import io.contrail.local.Health;
+import io.contrail.local.directory.DataDirectory;
+import io.contrail.simulator.replay.ReplayStats;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at every part of a running pipeline. Not thread-safe: rates are what has moved since the last look. */
+public final class StatusReader implements AutoCloseable {
+    private final Pipeline pipeline;
+    private final DataDirectory directory;
+    private final List<Status.Endpoint> endpoints;
+    private final Rates rates = new Rates();
+    private final Jmx jmx;
+    private final Admin kafka;
+    private @Nullable SourceConnection source;
+    private @Nullable Connection warehouse;
+
+    /** @param more endpoints besides those of the pipeline's own parts */
+    public StatusReader(Pipeline pipeline, DataDirectory directory, List<Status.Endpoint> more) {
+        this.pipeline = pipeline;
+        this.directory = directory;
+        this.jmx = new Jmx(pipeline.sourceConnectorName(), pipeline.sinkConnectorName());
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", pipeline.stack().kafka().bootstrap());
+        properties.put("default.api.timeout.ms", "5000");
+        properties.put("request.timeout.ms", "5000");
+        this.kafka = Admin.create(properties);
+        this.endpoints = new ArrayList<>();
+        endpoints.add(new Status.Endpoint("source", pipeline.source().address()));
+        endpoints.add(new Status.Endpoint("kafka", pipeline.stack().kafka().bootstrap()));
+        endpoints.add(new Status.Endpoint(
+                "connect", pipeline.stack().connect().restUrl().toString()));
+        endpoints.add(
+                new Status.Endpoint("warehouse", pipeline.warehouse().file().toString()));
+        endpoints.addAll(more);
+    }
+
+    /** One look at everything; a part that does not answer makes the status unhealthy, not this method fail. */
+    public synchronized Status read() {
+        List<String> troubles = new ArrayList<>();
+        boolean starting = connectors(troubles);
+        for (Health health : pipeline.stack().health()) {
+            if (!health.healthy()) {
+                troubles.add(health.part().title() + ": " + health.detail());
+            }
+        }
+        diskSpace(troubles);
+        Optional<ReplayStats> replay = pipeline.source().replay().map(r -> r.stats());
+        replay.ifPresent(stats -> replayTrouble(stats, troubles));
+        Map<TableName, Long> sourceRows = new HashMap<>();
+        Long walLag = sourceSide(sourceRows, troubles);
+        List<Status.Stage> stages = stages(replay, walLag, troubles);
+        return new Status(
+                !troubles.isEmpty() ? Status.State.UNHEALTHY : starting ? Status.State.STARTING : Status.State.HEALTHY,
+                troubles.isEmpty() ? null : String.join("; ", troubles),
+                ProcessHandle.current().pid(),
+                directory.path().toString(),
+                endpoints,
+                stages,
+                tables(sourceRows, troubles),
+                new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
+                replay.map(stats -> new Status.Replay(
+                                stats.state().toString(),
+                                pipeline.source().replay().orElseThrow().rate(),
+                                stats.position().changes(),
+                                stats.position().lastAt().toString(),
+                                stats.lastError().map(PipelineException::what).orElse(null)))
+                        .orElse(null));
+    }
+
+    @Override
+    public void close() {
+        kafka.close(java.time.Duration.ofSeconds(2));
+        forgetSource();
+        forgetWarehouse();
+    }
+
+    private boolean connectors(List<String> troubles) {
+        boolean starting = false;
+        for (String name : List.of(pipeline.sourceConnectorName(), pipeline.sinkConnectorName())) {
+            try {
+                Optional<ConnectorStatus> status = pipeline.connect().status(name);
+                if (status.isEmpty() || status.get().worst() == ConnectorStatus.State.UNASSIGNED) {
+                    starting = true;
+                } else if (!status.get().running()) {
+                    troubles.add("connector %s is %s%s"
+                            .formatted(
+                                    name,
+                                    status.get().worst(),
+                                    status.get()
+                                            .reason()
+                                            .map(reason -> ": " + reason)
+                                            .orElse("")));
+                }
+            } catch (PipelineException e) {
+                troubles.add(e.what());
+            }
+        }
+        return starting;
+    }
+
+    private void diskSpace(List<String> troubles) {
+        try {
+            directory.checkFreeSpace();
+        } catch (PipelineException e) {
+            troubles.add(e.what());
+        }
+    }
+
+    private static void replayTrouble(ReplayStats stats, List<String> troubles) {
+        if (stats.state() == ReplayStats.State.FAILED || stats.state() == ReplayStats.State.RETRYING) {
+            troubles.add("replay is %s%s"
+                    .formatted(
+                            stats.state(),
+                            stats.lastError().map(error -> ": " + error.what()).orElse("")));
+        }
+    }
+
+    /** Counts the source's rows; returns the bytes of WAL that the slot holds. */
+    private @Nullable Long sourceSide(Map<TableName, Long> rows, List<String> troubles) {
+        try {
+            SourceConnection connection = source();
+            rows.putAll(
+                    new SourceProgress(connection).rowCounts(pipeline.source().tables()));
+            Optional<ReplicationSlot.State> slot = new ReplicationSlot(pipeline.name()).read(connection);
+            slot.filter(ReplicationSlot.State::lost)
+                    .ifPresent(lost -> troubles.add("replication slot '%s' is lost: PostgreSQL has removed its WAL"
+                            .formatted(pipeline.name().value())));
+            return slot.map(ReplicationSlot.State::retainedBytes)
+                    .filter(bytes -> bytes.isPresent())
+                    .map(bytes -> bytes.getAsLong())
+                    .orElse(null);
+        } catch (PipelineException e) {
+            forgetSource();
+            troubles.add("source: " + e.what());
+            return null;
+        }
+    }
+
+    private List<Status.Stage> stages(Optional<ReplayStats> replay, @Nullable Long walLag, List<String> troubles) {
+        List<Status.Stage> stages = new ArrayList<>();
+        replay.ifPresent(stats -> stages.add(new Status.Stage(
+                "replay",
+                stats.state().toString(),
+                rates.perSecond("replay", (double) stats.position().changes()),
+                null,
+                "")));
+        stages.add(new Status.Stage("postgresql", "", null, walLag, "bytes of WAL held"));
+        stages.add(new Status.Stage(
+                "debezium",
+                "",
+                rates.perSecond("debezium", jmx.sourceRecords()),
+                jmx.sourceActive(),
+                "records in flight"));
+        stages.add(new Status.Stage("kafka", "", null, kafkaLag(troubles), "records"));
+        stages.add(new Status.Stage("warehouse", "", rates.perSecond("warehouse", jmx.landed()), null, ""));
+        return stages;
+    }
+
+    /** Records that are in Kafka and not yet in the warehouse. */
+    private @Nullable Long kafkaLag(List<String> troubles) {
+        Map<TopicPartition, Long> landed = new HashMap<>();
+        try (Statement statement = warehouse().createStatement();
+                ResultSet row = statement.executeQuery("SELECT topic, partition, next_ordinal FROM contrail.offsets")) {
+            while (row.next()) {
+                landed.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+            }
+            Map<TopicPartition, ListOffsetsResultInfo> ends = kafka.listOffsets(landed.keySet().stream()
+                            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get(5, TimeUnit.SECONDS);
+            long lag = 0;
+            for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
+                lag += Math.max(0, end.getValue().offset() - landed.getOrDefault(end.getKey(), 0L));
+            }
+            return lag;
+        } catch (SQLException e) {
+            forgetWarehouse();
+            return null; // the sink has not made its tables yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            troubles.add("Kafka does not tell its offsets: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private List<Status.Table> tables(Map<TableName, Long> sourceRows, List<String> troubles) {
+        List<Status.Table> tables = new ArrayList<>();
+        for (TableName table : pipeline.source().tables()) {
+            tables.add(new Status.Table(table.toString(), sourceRows.get(table), warehouseRows(table, troubles)));
+        }
+        return tables;
+    }
+
+    private @Nullable Long warehouseRows(TableName table, List<String> troubles) {
+        try (Statement statement = warehouse().createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table.quoted())) {
+            return row.next() ? row.getLong(1) : null;
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not exist")) {
+                forgetWarehouse();
+                troubles.add("warehouse: " + e.getMessage());
+            }
+            return null; // nothing of this table has landed yet
+        }
+    }
+
+    private SourceConnection source() {
+        SourceConnection current = source;
+        if (current == null) {
+            current = pipeline.openSource();
+            source = current;
+        }
+        return current;
+    }
+
+    private Connection warehouse() throws SQLException {
+        Connection current = warehouse;
+        if (current == null) {
+            current = pipeline.warehouse().connect();
+            warehouse = current;
+        }
+        return current;
+    }
+
+    private void forgetSource() {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+
+    private void forgetWarehouse() {
+        try {
+            if (warehouse != null) {
+                warehouse.close();
+            }
+        } catch (SQLException e) {
+            // It is being thrown away.
+        }
+        warehouse = null;
+    }
+}
