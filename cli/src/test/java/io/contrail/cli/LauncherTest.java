@@ -48,10 +48,12 @@ class LauncherTest {
         assertThat(machine.launch().errors()).contains("the source is newer than the last build");
         Files.delete(machine.repository.resolve("cli/src/main/java/Other.java"));
         assertThat(machine.launch().errors()).contains("the source is newer than the last build");
+        write(machine.repository.resolve("deploy/connectors/source.json"), "{}");
+        assertThat(machine.launch().errors()).contains("the source is newer than the last build");
 
         write(machine.repository.resolve("cli/src/test/java/Test.java"), "class Test {}");
         assertThat(machine.launch().errors()).isEmpty();
-        assertThat(machine.builds()).isEqualTo(3);
+        assertThat(machine.builds()).isEqualTo(4);
     }
 
     @Test
