@@ -1,0 +1,151 @@
+package io.contrail.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import io.contrail.cli.control.ControlClient;
+import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.sql.SqlResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code contrail up} in a process of its own, as a user runs it, so that it can be killed. */
+final class ContrailProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path dataDirectory;
+    private final Path output;
+    private final Process process;
+
+    private ContrailProcess(Path dataDirectory, Path output, Process process) {
+        this.dataDirectory = dataDirectory;
+        this.output = output;
+        this.process = process;
+    }
+
+    /** Starts it and returns when it is healthy. */
+    static ContrailProcess up(Path dataDirectory, String... arguments) {
+        ContrailProcess started = start(dataDirectory, arguments);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            if (!started.process.isAlive()) {
+                throw new AssertionError("contrail up ended:\n" + started.output());
+            }
+            return started.isHealthy();
+        });
+        return started;
+    }
+
+    /** Starts it and returns at once. */
+    static ContrailProcess start(Path dataDirectory, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Duser.timezone=UTC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "up",
+                "--data-dir",
+                dataDirectory.toString()));
+        Collections.addAll(command, arguments);
+        try {
+            Path output = Files.createTempFile("contrail-up", ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            return new ContrailProcess(dataDirectory, output, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ControlClient control() {
+        return ControlClient.running(dataDirectory);
+    }
+
+    Status status() {
+        return control().status();
+    }
+
+    String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("contrail up did not end:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    /** Rows as text, sorted; of the source or of the warehouse. */
+    List<String> rows(boolean source, String sql) {
+        List<String> rows = new ArrayList<>();
+        control().sql(sql, source, new SqlResult() {
+            @Override
+            public void columns(List<String> names) {}
+
+            @Override
+            public void row(List<@Nullable Object> values) {
+                rows.add(String.valueOf(values));
+            }
+        });
+        Collections.sort(rows);
+        return rows;
+    }
+
+    long number(boolean source, String sql) {
+        return Long.parseLong(rows(source, sql).get(0).replaceAll("[\\[\\]]", ""));
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** As Ctrl-C does, or {@code contrail down}. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        awaitExit();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            Files.deleteIfExists(output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isHealthy() {
+        try {
+            return ControlClient.of(dataDirectory)
+                    .map(client -> client.status().state() == Status.State.HEALTHY)
+                    .orElse(false);
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.contrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole pipeline on real parts: after whatever happens, every table is the same on both sides, row by row. */
+class FlightsPipelineIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final List<String> TABLES = List.of(
+            "airline",
+            "airport",
+            "aircraft_type",
+            "aircraft",
+            "flight_leg",
+            "flight_delay",
+            "ops_plan",
+            "position_report");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void everyTableIsEqualOnBothSidesAfterLoadAfterARestartAndAfterKills() throws InterruptedException {
+        Path data = folder.resolve("pipeline");
+        try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
+            awaitChanges(pipeline, 30_000);
+            assertEqualWhenPaused(pipeline);
+            pipeline.stop();
+        }
+        try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
+            awaitChanges(pipeline, 45_000);
+            assertEqualWhenPaused(pipeline);
+            pipeline.control().rate(4000);
+            awaitChanges(pipeline, 55_000);
+            pipeline.kill();
+        }
+        try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
+            awaitChanges(pipeline, 65_000);
+            pipeline.kill();
+        }
+        try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
+            awaitChanges(pipeline, 75_000);
+            assertEqualWhenPaused(pipeline);
+            assertNothingDoubled(pipeline);
+            pipeline.stop();
+        }
+    }
+
+    private static void awaitChanges(ContrailProcess pipeline, long changes) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            var replay = pipeline.status().replay();
+            return replay != null && replay.changes() >= changes;
+        });
+    }
+
+    private static void assertEqualWhenPaused(ContrailProcess pipeline) {
+        pipeline.control().rate(0);
+        for (String table : TABLES) {
+            String columns = String.join(
+                    ", ",
+                    pipeline
+                            .rows(
+                                    true,
+                                    "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_schema = 'flightops' AND table_name = '%s'"
+                                            .formatted(table))
+                            .stream()
+                            .map(column -> column.substring(1, column.length() - 1))
+                            .toList());
+            String sql = "SELECT %s FROM flightops.%s".formatted(columns, table);
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    .untilAsserted(() -> assertThat(pipeline.rows(false, sql).equals(pipeline.rows(true, sql)))
+                            .as("table %s is equal on both sides", table)
+                            .isTrue());
+            assertThat(pipeline.number(false, "SELECT count(*) FROM flightops." + table))
+                    .as("rows of %s", table)
+                    .isPositive();
+        }
+    }
+
+    /** Every change of these tables has a WAL record of its own. */
+    private static void assertNothingDoubled(ContrailProcess pipeline) {
+        for (String table : List.of("flight_leg", "flight_delay", "ops_plan")) {
+            String changes = "FROM flightops_changelog.%s WHERE _op <> 'r'".formatted(table);
+            assertThat(pipeline.number(false, "SELECT count(DISTINCT (_tx_id, _lsn)) " + changes))
+                    .as("changes of %s that came once", table)
+                    .isEqualTo(pipeline.number(false, "SELECT count(*) " + changes));
+        }
+    }
+}

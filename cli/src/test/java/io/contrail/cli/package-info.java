@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli;
+
+import org.jspecify.annotations.NullMarked;
