@@ -50,7 +50,13 @@ final class Foreground {
         Runtime.getRuntime().addShutdownHook(hook);
         try (DataDirectory directory = open()) {
             Logs.to(directory.logs());
-            runIn(directory);
+            try {
+                runIn(directory);
+            } finally {
+                if (!RememberedSource.isKnown(directory)) {
+                    directory.purge();
+                }
+            }
         } finally {
             stopped.countDown();
             try {

@@ -74,7 +74,19 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::reportUsage)
                 .setExecutionExceptionHandler(Main::report);
+    }
+
+    private static int reportUsage(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("contrail: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("  Nothing was done.");
+        err.println(
+                "  To do: see '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+        return Exit.USAGE;
     }
 
     private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -59,7 +59,7 @@ class OwnDatabaseIT {
                     ALTER TABLE "Order Item" ALTER COLUMN big SET STORAGE EXTERNAL;
                     CREATE TABLE heap (a int, b text);
                     ALTER TABLE heap REPLICA IDENTITY FULL;
-                    INSERT INTO "Order Item" SELECT i, 1, 'snapshot é😀', i / 7.0, 1e30 + i, now(), '2024-02-29', '{a,NULL,"b,c"}',
+                    INSERT INTO "Order Item" SELECT i, 1, 'snapshot é😀', i / 7.0, 1e30 + i, now(), '2024-02-29', '{a,NULL,"b c"}',
                         '{"z": 1, "a": [1, 2.50]}', repeat(md5(i::text), 500), '\\x00ff', gen_random_uuid(), i %% 2 = 0,
                         i / 3.0, i / 3.0, '24:00', '1969-12-31 23:59:59.999999' FROM generate_series(1, 500) i;
                     INSERT INTO heap SELECT i %% 3, 'same' FROM generate_series(1, 30) i;

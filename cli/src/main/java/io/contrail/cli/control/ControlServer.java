@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the commands of other processes: status, SQL, the replay's rate, stop. Every request needs the token. */
 public final class ControlServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a running pipeline offers. */
@@ -116,6 +119,12 @@ public final class ControlServer implements AutoCloseable {
             lines.line(Map.of("rows", lines.rows));
         } catch (PipelineException e) {
             lines.line(problem(e));
+        } catch (RuntimeException e) {
+            log.error("A statement's result could not be sent", e);
+            lines.line(problem(PipelineException.stop(
+                    "The result cannot be shown: %s.".formatted(e),
+                    "The rows so far are right; those after them are missing.",
+                    "cast the column to text in the statement, and report the log of the pipeline.")));
         }
         out.flush();
     }

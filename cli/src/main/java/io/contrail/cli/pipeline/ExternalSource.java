@@ -29,8 +29,9 @@ final class ExternalSource implements Source {
      * Checks the database and makes the publication and the heartbeat in it.
      *
      * @param hints takes warnings for the user, a line each
+     * @param remember run before the first thing is made in it, so that a purge will find it
      */
-    static ExternalSource prepare(PipelineSettings settings, String url, Consumer<String> hints) {
+    static ExternalSource prepare(PipelineSettings settings, String url, Consumer<String> hints, Runnable remember) {
         SourceAddress address = SourceAddress.parse(url);
         SourceObjects objects = new SourceObjects(settings.name());
         try (SourceConnection connection = address.open()) {
@@ -47,6 +48,7 @@ final class ExternalSource implements Source {
                     .filter(finding -> finding.severity() == io.contrail.capture.preflight.Severity.WARNING)
                     .forEach(finding -> hints.accept(finding.what() + " " + finding.meaning()));
             List<TableName> tables = selection(settings).resolve(connection).tables();
+            remember.run();
             objects.prepare(connection, tables);
             return new ExternalSource(address, objects, tables);
         }

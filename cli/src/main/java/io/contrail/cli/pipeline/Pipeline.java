@@ -11,6 +11,7 @@ import io.contrail.local.LocalStack;
 import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
+import io.contrail.simulator.operations.Timetable;
 import io.contrail.warehouse.duckdb.DuckDbDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -54,22 +56,28 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(
             DataDirectory directory, PipelineSettings settings, StackListener listener, Consumer<String> hints) {
-        RememberedSource.remember(directory, settings);
         StackSettings wanted = StackSettings.usual();
         for (Map.Entry<io.contrail.local.Part, Integer> port : settings.ports().entrySet()) {
             wanted = wanted.withPort(port.getKey(), port.getValue());
         }
-        // A database that cannot be captured is told before anything is started for it.
+        // What cannot be captured or replayed is told before anything is started, or remembered, for it.
+        Runnable remember = () -> RememberedSource.remember(directory, settings);
         Source external = settings.source()
-                .map(url -> ExternalSource.prepare(settings, url, hints))
+                .map(url -> ExternalSource.prepare(settings, url, hints, remember))
                 .orElse(null);
+        Timetable timetable = external == null ? EmbeddedSource.timetable(settings) : null;
+        if (timetable != null) {
+            remember.run();
+        }
         LocalStack stack = LocalStack.start(directory, external == null ? wanted : wanted.withoutPostgres(), listener);
-        Source source = external;
+        Source source = null;
         try {
-            if (source == null) {
-                source = EmbeddedSource.prepare(stack.postgres().orElseThrow(), directory, settings);
-            } else {
-                source.capture()
+            source = external != null
+                    ? external
+                    : EmbeddedSource.prepare(
+                            stack.postgres().orElseThrow(), directory, settings, Objects.requireNonNull(timetable));
+            if (external != null) {
+                external.capture()
                         .password()
                         .ifPresent(password -> directory.secrets().set(SOURCE_PASSWORD, password.value()));
             }

@@ -54,6 +54,11 @@ public final class RememberedSource {
         directory.settings().set(KIND, settings.source().isPresent() ? "external" : "embedded");
     }
 
+    /** Whether anything was ever started here; if not, the directory holds nothing worth keeping. */
+    public static boolean isKnown(DataDirectory directory) {
+        return directory.settings().get(KIND).isPresent();
+    }
+
     private static String address(String url) {
         return SourceAddress.parse(url, Map.of()).toString();
     }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -97,7 +98,13 @@ public final class SqlRunner {
     }
 
     private static @Nullable Object temporal(ResultSet rows, String type, int column) throws SQLException {
-        String raw = rows.getString(column);
+        String raw;
+        try {
+            raw = rows.getString(column);
+        } catch (DateTimeException e) {
+            // DuckDB's driver has no Java form for the end of the day; it is the only time beyond Java's range.
+            return "24:00:00";
+        }
         if (raw == null
                 || raw.contains("infinity")
                 || raw.endsWith("BC")
