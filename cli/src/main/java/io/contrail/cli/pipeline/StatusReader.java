@@ -74,6 +74,8 @@ public final class StatusReader implements AutoCloseable {
         Map<TableName, Long> sourceRows = new HashMap<>();
         Long walLag = sourceSide(sourceRows, troubles);
         List<Status.Stage> stages = stages(replay, walLag, troubles);
+        List<Status.Table> tables = tables(sourceRows, troubles);
+        starting |= tables.stream().anyMatch(StatusReader::notSnapshotted);
         return new Status(
                 !troubles.isEmpty() ? Status.State.UNHEALTHY : starting ? Status.State.STARTING : Status.State.HEALTHY,
                 troubles.isEmpty() ? null : String.join("; ", troubles),
@@ -81,7 +83,7 @@ public final class StatusReader implements AutoCloseable {
                 directory.path().toString(),
                 endpoints,
                 stages,
-                tables(sourceRows, troubles),
+                tables,
                 new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
                 replay.map(stats -> new Status.Replay(
                                 stats.state().toString(),
@@ -220,6 +222,10 @@ public final class StatusReader implements AutoCloseable {
             tables.add(new Status.Table(table.toString(), sourceRows.get(table), warehouseRows(table, troubles)));
         }
         return tables;
+    }
+
+    private static boolean notSnapshotted(Status.Table table) {
+        return table.warehouseRows() == null && table.sourceRows() != null && table.sourceRows() > 0;
     }
 
     private @Nullable Long warehouseRows(TableName table, List<String> troubles) {

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,16 @@ public final class SqlRunner {
             .appendPattern("yyyy-MM-dd ")
             .append(TIME)
             .toFormatter(java.util.Locale.ROOT);
+
+    /** The driver gives infinities as the last moments that DuckDB can count to. */
+    private static final Map<String, String> DUCKDB_INFINITIES = Map.of(
+            "5881580-07-11", "infinity",
+            "+5881580-07-11", "infinity",
+            "-5877641-06-24", "-infinity",
+            "+294247-01-10T04:00:54.775807Z", "infinity",
+            "-290308-12-21T19:59:05.224193Z", "-infinity",
+            "+294247-01-10T04:00:54.775807", "infinity",
+            "-290308-12-21T19:59:05.224193", "-infinity");
 
     private SqlRunner() {}
 
