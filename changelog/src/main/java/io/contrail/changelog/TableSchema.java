@@ -21,6 +21,9 @@ public record TableSchema(TableId table, List<Column> columns, List<String> key)
                 throw new IllegalArgumentException("Table %s has column '%s' twice".formatted(table, column.name()));
             }
         }
+        if (key.size() != Set.copyOf(key).size()) {
+            throw new IllegalArgumentException("Table %s has a key column twice: %s".formatted(table, key));
+        }
         if (!names.containsAll(key)) {
             throw new IllegalArgumentException(
                     "Table %s has no such key columns: %s of %s".formatted(table, key, names));

@@ -36,13 +36,26 @@ final class Decoders {
     EnvelopeDecoder of(SinkRecord record) {
         if (record.value() instanceof byte[]) {
             Header header = record.headers().lastWithName(Headers.FINGERPRINT);
-            return header == null ? noHeader(record) : ofFingerprint(record, text(header));
+            return header == null ? noHeader(record) : ofFingerprint(record, text(record, header));
         }
-        if (record.value() instanceof Struct envelope && envelope.schema().field("op") != null) {
-            return bySchema.computeIfAbsent(
-                    envelope.schema(), schema -> EnvelopeDecoder.ofStruct(envelope, key(record), placeholder));
+        if (record.value() instanceof Struct envelope
+                && envelope.schema().field("op") != null
+                && envelope.schema().field("after") != null) {
+            return ofSchema(record, envelope);
         }
         return null;
+    }
+
+    private EnvelopeDecoder ofSchema(SinkRecord record, Struct envelope) {
+        EnvelopeDecoder decoder = bySchema.get(envelope.schema());
+        if (decoder == null) {
+            decoder = EnvelopeDecoder.ofStruct(envelope, key(record), placeholder);
+            // A truncate has no key, and some converters then drop its schema: it does not tell what the table has.
+            if (record.keySchema() != null || !"t".equals(envelope.getString("op"))) {
+                bySchema.put(envelope.schema(), decoder);
+            }
+        }
+        return decoder;
     }
 
     Map<String, String> unlanded() {
@@ -69,9 +82,10 @@ final class Decoders {
                         "The record that announced the schema is gone from the topic, so this one cannot be read.",
                         "start over with a new topic prefix, so that a snapshot reads the table again.");
             }
-            decoder = EnvelopeDecoder.ofHeader(text(whole), placeholder);
+            String json = text(record, whole);
+            decoder = EnvelopeDecoder.ofHeader(json, placeholder);
             byFingerprint.put(fingerprint, decoder);
-            unlanded.put(fingerprint, text(whole));
+            unlanded.put(fingerprint, json);
         }
         return decoder;
     }
@@ -91,7 +105,20 @@ final class Decoders {
                 : List.of();
     }
 
-    private static String text(Header header) {
-        return new String((byte[]) header.value(), StandardCharsets.UTF_8);
+    private static String text(SinkRecord record, Header header) {
+        return new String(bytes(record, header), StandardCharsets.UTF_8);
+    }
+
+    /** What a header of the wire format holds. */
+    static byte[] bytes(SinkRecord record, Header header) {
+        if (header.value() instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw PipelineException.stop(
+                "Topic %s, offset %d: header '%s' did not arrive as bytes."
+                        .formatted(record.topic(), record.kafkaOffset(), header.key()),
+                "The sink cannot read what the source wrote there; nothing was landed.",
+                "set header.converter of the source's and of the sink's connector to"
+                        + " org.apache.kafka.connect.converters.ByteArrayConverter.");
     }
 }

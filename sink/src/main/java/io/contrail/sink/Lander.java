@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -191,10 +190,19 @@ final class Lander implements AutoCloseable {
     /** Absent from a stock connector: then only Kafka's offsets tell a repetition. */
     private static @Nullable SourcePosition position(SinkRecord record) {
         Header header = record.headers().lastWithName(Headers.POSITION);
-        if (header == null || !(header.value() instanceof byte[] bytes) || bytes.length != 2 * Long.BYTES) {
+        if (header == null) {
             return null;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(Objects.requireNonNull(bytes));
+        byte[] bytes = Decoders.bytes(record, header);
+        if (bytes.length != 2 * Long.BYTES) {
+            throw PipelineException.stop(
+                    "Topic %s, offset %d: header '%s' has %d bytes instead of %d."
+                            .formatted(
+                                    record.topic(), record.kafkaOffset(), header.key(), bytes.length, 2 * Long.BYTES),
+                    "Without it a change that is sent again could not be told from a new one; nothing was landed.",
+                    "run the source and the sink from the same release of Contrail.");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new SourcePosition(new Lsn(buffer.getLong()), buffer.getLong());
     }
 

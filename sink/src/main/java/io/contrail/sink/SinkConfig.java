@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -41,7 +43,8 @@ public record SinkConfig(
             .define(
                     PLACEHOLDER,
                     ConfigDef.Type.STRING,
-                    DEFAULT_PLACEHOLDER,
+                    // As hexadecimal: Kafka trims a text, and takes NUL for a space.
+                    "hex:" + HexFormat.of().formatHex(DEFAULT_PLACEHOLDER.getBytes(StandardCharsets.UTF_8)),
                     ConfigDef.Importance.MEDIUM,
                     "What the source connector sends for a TOASTed value that an update did not touch: the same as its"
                             + " setting of this name, 'hex:' resolved. A stock Debezium sends"
@@ -72,7 +75,23 @@ public record SinkConfig(
                 warehouse,
                 settings,
                 unescape(config.getString(PLACEHOLDER)),
-                config.getList(IGNORED_TOPICS));
+                expressions(config.getList(IGNORED_TOPICS)));
+    }
+
+    private static List<String> expressions(List<String> texts) {
+        for (String text : texts) {
+            try {
+                Pattern.compile(text);
+            } catch (PatternSyntaxException e) {
+                throw PipelineException.usage(
+                                "The setting %s holds '%s', which is no regular expression."
+                                        .formatted(IGNORED_TOPICS, text),
+                                "The sink could not tell which topics carry no table and has not started.",
+                                "write one expression or several with commas between, e.g. contrail[.]heartbeat.")
+                        .causedBy(e);
+            }
+        }
+        return texts;
     }
 
     /** Debezium's own notation for a placeholder that no properties file can hold. */

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -26,6 +27,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     private static final int WINDOW_SECONDS = 10;
 
     private static final long MAX_LATENCY_MICROS = TimeUnit.HOURS.toMicros(1);
+
+    private static final Map<ObjectName, SinkMetrics> REGISTERED = new ConcurrentHashMap<>();
 
     private record Second(long epochSecond, Histogram latency) {}
 
@@ -45,15 +48,20 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     }
 
     static SinkMetrics register(String connector) {
+        return register(connector, Clock.systemUTC());
+    }
+
+    static SinkMetrics register(String connector, Clock clock) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
             ObjectName name = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(connector));
-            SinkMetrics metrics = new SinkMetrics(name, Clock.systemUTC());
+            SinkMetrics metrics = new SinkMetrics(name, clock);
             if (server.isRegistered(name)) {
                 // A task that Connect gave up on has not unregistered; the live one counts.
                 server.unregisterMBean(name);
             }
             server.registerMBean(metrics, name);
+            REGISTERED.put(name, metrics);
             return metrics;
         } catch (JMException e) {
             throw PipelineException.stop(
@@ -139,7 +147,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     public void close() {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            if (server.isRegistered(name)) {
+            // Unless a task that was started in this one's place has the name now.
+            if (REGISTERED.remove(name, this) && server.isRegistered(name)) {
                 server.unregisterMBean(name);
             }
         } catch (JMException e) {

@@ -37,10 +37,10 @@ public final class WarehouseSinkTask extends SinkTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        SinkConfig config = SinkConfig.parse(properties);
         try {
+            SinkConfig config = SinkConfig.parse(properties);
             metrics = SinkMetrics.register(config.connector());
-            lander = new Lander(config, open.apply(config), metrics);
+            lander = lander(config, open.apply(config), metrics);
         } catch (PipelineException e) {
             throw new ConnectException(e.getMessage(), e);
         }
@@ -95,6 +95,16 @@ public final class WarehouseSinkTask extends SinkTask {
             throw new IllegalStateException("Kafka Connect starts a task before it uses it");
         }
         return lander;
+    }
+
+    /** Closes a warehouse that it cannot read: nobody else would, and a file of DuckDB stays locked. */
+    private static Lander lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics) {
+        try {
+            return new Lander(config, warehouse, metrics);
+        } catch (RuntimeException e) {
+            warehouse.close();
+            throw e;
+        }
     }
 
     private static Stream stream(TopicPartition partition) {

@@ -3,17 +3,19 @@ package io.contrail.sink.wire;
 import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
+import io.contrail.changelog.TableId;
 import io.contrail.changelog.Temporal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
 import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -40,11 +42,12 @@ final class ColumnReader {
 
     private final WireColumn column;
     private final ColumnType type;
-    private final String placeholder;
+    private final TableId table;
+    private final Placeholder placeholder;
     private final Conversion conversion;
 
-    /** @param placeholder what the connector sends for an unchanged TOASTed value */
-    ColumnReader(WireColumn column, ColumnType type, String placeholder) {
+    ColumnReader(TableId table, WireColumn column, ColumnType type, Placeholder placeholder) {
+        this.table = table;
         this.column = column;
         this.type = type;
         this.placeholder = placeholder;
@@ -73,7 +76,7 @@ final class ColumnReader {
         if (value == null) {
             return null;
         }
-        if (isPlaceholder(value)) {
+        if (placeholder.is(column.form(), value)) {
             return Row.UNCHANGED;
         }
         try {
@@ -83,29 +86,20 @@ final class ColumnReader {
         }
     }
 
-    private boolean isPlaceholder(Object value) {
-        if (value instanceof String text) {
-            return (text.length() == placeholder.length() && text.equals(placeholder))
-                    || (column.form() == Schema.Type.ARRAY && text.equals(JsonValues.singleton(placeholder)));
-        }
-        return value instanceof byte[] bytes
-                && bytes.length == placeholder.length()
-                && placeholder.equals(new String(bytes, StandardCharsets.UTF_8));
-    }
-
+    /** Without the exception itself: its message holds the value. */
     private PipelineException unreadable(RuntimeException e) {
         return new PipelineException(
-                        PipelineException.Remedy.DEAD_LETTER,
-                        PipelineException.Kind.FAILED,
-                        "A value of column '%s' (%s) cannot be kept as %s: %s."
-                                .formatted(
-                                        column.name(),
-                                        PostgresTypes.sourceName(column),
-                                        type,
-                                        e.getClass().getSimpleName()),
-                        "The change that holds it has not been applied, and nothing after it in this table.",
-                        "look at the row in the source; a numeric NaN or infinity needs an unconstrained numeric column.")
-                .causedBy(e);
+                PipelineException.Remedy.DEAD_LETTER,
+                PipelineException.Kind.FAILED,
+                "A value of table %s, column '%s' (%s), cannot be kept as %s: %s."
+                        .formatted(
+                                table,
+                                column.name(),
+                                PostgresTypes.sourceName(column),
+                                type,
+                                e.getClass().getSimpleName()),
+                "The change that holds it has not been applied, and nothing after it in this table.",
+                "look at the row in the source; a numeric NaN or infinity needs an unconstrained numeric column.");
     }
 
     private static @Nullable Conversion conversion(WireColumn column, ColumnType type) {
@@ -123,7 +117,7 @@ final class ColumnReader {
             return form == Schema.Type.FLOAT32 || form == Schema.Type.FLOAT64 ? ColumnReader::floating : null;
         } else if (type instanceof ColumnType.Decimal decimal) {
             return form == Schema.Type.STRING || semantic.equals(Semantics.CONNECT_DECIMAL)
-                    ? value -> decimal(value, decimal.scale())
+                    ? value -> decimal(value, decimal)
                     : null;
         } else if (type instanceof ColumnType.Date) {
             return form == Schema.Type.INT32 ? ColumnReader::days : null;
@@ -149,16 +143,16 @@ final class ColumnReader {
         if (semantic.equals(Semantics.VARIABLE_SCALE_DECIMAL)) {
             return value -> value instanceof Struct struct
                     ? new BigDecimal(new BigInteger(struct.getBytes("value")), struct.getInt32("scale")).toPlainString()
-                    : value;
+                    : JsonValues.variableScaleDecimal((String) value).toPlainString();
         } else if (semantic.equals(Semantics.BITS)) {
-            return value -> bits(bytes(value), column.length());
+            return value -> bits(bytes(value), column);
         } else if ("bit".equals(column.sourceType()) || "varbit".equals(column.sourceType())) {
             return value -> value instanceof Boolean bit ? (bit ? "1" : "0") : value;
-        } else if ("numeric".equals(column.sourceType())) {
+        } else if ("numeric".equals(column.sourceType()) || semantic.equals(Semantics.CONNECT_DECIMAL)) {
             return ColumnReader::numericText;
         } else if (column.form() == Schema.Type.BYTES && column.sourceType() != null) {
             // A type that Debezium does not know comes as the bytes of PostgreSQL's text.
-            return value -> new String(bytes(value), StandardCharsets.UTF_8);
+            return value -> utf8(bytes(value));
         } else if (!column.form().isPrimitive()) {
             return JsonValues::toJson;
         }
@@ -172,9 +166,13 @@ final class ColumnReader {
         return value instanceof Double ? value : Double.valueOf(value.toString());
     }
 
-    private static BigDecimal decimal(Object value, int scale) {
-        BigDecimal number = value instanceof BigDecimal decimal ? decimal : new BigDecimal((String) value);
-        return number.setScale(scale, RoundingMode.UNNECESSARY);
+    private static BigDecimal decimal(Object value, ColumnType.Decimal type) {
+        BigDecimal number = (value instanceof BigDecimal decimal ? decimal : new BigDecimal((String) value))
+                .setScale(type.scale(), RoundingMode.UNNECESSARY);
+        if (number.precision() > type.precision()) {
+            throw new ArithmeticException("Too many digits");
+        }
+        return number;
     }
 
     /** Debezium names the special values of a numeric; PostgreSQL spells them otherwise. */
@@ -184,7 +182,8 @@ final class ColumnReader {
             case "NAN" -> "NaN";
             case "POSITIVE_INFINITY" -> "Infinity";
             case "NEGATIVE_INFINITY" -> "-Infinity";
-            default -> text;
+            // No stock connector writes exponents; PostgreSQL never shows one.
+            default -> text.indexOf('E') < 0 ? text : new BigDecimal(text).toPlainString();
         };
     }
 
@@ -229,9 +228,13 @@ final class ColumnReader {
         return switch ((String) value) {
             case "infinity" -> Temporal.TIMESTAMP_INFINITY;
             case "-infinity" -> Temporal.TIMESTAMP_NEGATIVE_INFINITY;
-            default ->
-                ChronoUnit.MICROS.between(
-                        Instant.EPOCH, OffsetDateTime.parse((String) value).toInstant());
+            default -> {
+                // Not ChronoUnit.MICROS: it counts nanoseconds first, and those of years beyond 1677 to 2262 do not
+                // fit.
+                Instant instant = OffsetDateTime.parse((String) value).toInstant();
+                yield Math.addExact(
+                        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+            }
         };
     }
 
@@ -244,9 +247,25 @@ final class ColumnReader {
         return (byte[]) value;
     }
 
-    /** Debezium sends bit strings little-endian and cuts leading zero bytes; the declared length brings them back. */
-    private static String bits(byte[] littleEndian, int length) {
-        int size = length > 0 ? length : littleEndian.length * 8;
+    /** Fails rather than to keep bytes that are no text: the type may be a domain over bytea. */
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("Not text", e);
+        }
+    }
+
+    /**
+     * Debezium sends bit strings little-endian and cuts leading zero bytes. Of a {@code bit(n)} the declared length
+     * brings them back; of a {@code varbit} nothing tells how many zeros it began with, so it begins with its first one.
+     */
+    private static String bits(byte[] littleEndian, WireColumn column) {
+        boolean varying = "varbit".equals(column.sourceType()) || column.length() <= 0;
+        int size = varying ? Math.max(1, BitSet.valueOf(littleEndian).length()) : column.length();
         StringBuilder text = new StringBuilder(size);
         for (int bit = size - 1; bit >= 0; bit--) {
             boolean set = bit / 8 < littleEndian.length && ((littleEndian[bit / 8] >> (bit % 8)) & 1) == 1;

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.contrail.changelog.TableId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -40,15 +40,24 @@ public final class EnvelopeConverter implements Converter {
     private static final int MAX_PLANS = 10_000;
 
     private final IdentityHashMap<Schema, Plan> plans = new IdentityHashMap<>();
-    private final Set<String> announced = new HashSet<>();
+    private final Map<String, Announced> announced = new HashMap<>();
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(8192);
     private boolean key;
 
-    /** How to write one schema: the writer, and for an envelope the headers that go with it, by the key's columns. */
-    private record Plan(JsonWriter writer, Map<String, Announcement> announcements) {}
+    /**
+     * How to write one schema.
+     *
+     * @param names the columns, should it be a key's
+     * @param announcements the headers that go with it, should it be an envelope's, by the key's columns
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
+    private record Plan(JsonWriter writer, byte[] names, Map<String, Announcement> announcements) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
-    private record Announcement(String json, byte[] fingerprint) {}
+    private record Announcement(byte[] json, byte[] fingerprint) {}
+
+    /** What a topic was told last, and by which envelope. */
+    private record Announced(Announcement announcement, WeakReference<Struct> envelope) {}
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
@@ -66,14 +75,21 @@ public final class EnvelopeConverter implements Converter {
             org.apache.kafka.common.header.Headers headers,
             @Nullable Schema schema,
             @Nullable Object value) {
-        if (schema == null || value == null) {
+        // Taken off whatever the value is: heartbeats and tombstones have keys too.
+        String keyColumns = key ? "" : takeKeyColumns(headers);
+        if (schema == null) {
             return null;
         }
         Plan plan = plan(schema);
         if (key) {
-            headers.add(Headers.KEY, keyColumns(schema).getBytes(StandardCharsets.UTF_8));
-        } else if (value instanceof Struct envelope && isEnvelope(schema)) {
-            announce(topic, headers, schema, envelope, plan);
+            // Also without a value: a truncate has no key, and its table has one.
+            headers.add(Headers.KEY, plan.names());
+        }
+        if (value == null) {
+            return null;
+        }
+        if (!key && value instanceof Struct envelope && isEnvelope(schema)) {
+            announce(topic, headers, schema, envelope, plan, keyColumns);
         }
         return write(plan.writer(), value);
     }
@@ -89,20 +105,29 @@ public final class EnvelopeConverter implements Converter {
             if (plans.size() >= MAX_PLANS) {
                 plans.clear();
             }
-            plan = new Plan(JsonWriter.of(schema), new java.util.HashMap<>(2));
+            plan = new Plan(
+                    JsonWriter.of(schema), keyColumns(schema).getBytes(StandardCharsets.UTF_8), new HashMap<>(2));
             plans.put(schema, plan);
         }
         return plan;
     }
 
-    private void announce(
-            String topic, org.apache.kafka.common.header.Headers headers, Schema schema, Struct envelope, Plan plan) {
-        Header keyHeader = headers.lastHeader(Headers.KEY);
-        String keyColumns = "";
-        if (keyHeader != null) {
-            keyColumns = new String(keyHeader.value(), StandardCharsets.UTF_8);
-            headers.remove(Headers.KEY);
+    private static String takeKeyColumns(org.apache.kafka.common.header.Headers headers) {
+        Header header = headers.lastHeader(Headers.KEY);
+        if (header == null) {
+            return "";
         }
+        headers.remove(Headers.KEY);
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private void announce(
+            String topic,
+            org.apache.kafka.common.header.Headers headers,
+            Schema schema,
+            Struct envelope,
+            Plan plan,
+            String keyColumns) {
         Announcement announcement = plan.announcements().get(keyColumns);
         if (announcement == null) {
             Struct source = envelope.getStruct("source");
@@ -110,14 +135,20 @@ public final class EnvelopeConverter implements Converter {
                     new TableId(source.getString("schema"), source.getString("table")),
                     keyColumns.isEmpty() ? List.of() : Arrays.asList(keyColumns.split("\0", -1)),
                     schema.field("after").schema());
-            announcement = new Announcement(wire.toJson(), wire.fingerprint().getBytes(StandardCharsets.UTF_8));
+            announcement = new Announcement(
+                    wire.toJson().getBytes(StandardCharsets.UTF_8),
+                    wire.fingerprint().getBytes(StandardCharsets.UTF_8));
             plan.announcements().put(keyColumns, announcement);
-            // Once more after every change, back to an earlier shape included.
-            announced.remove(topic);
         }
         headers.add(Headers.FINGERPRINT, announcement.fingerprint());
-        if (announced.add(topic)) {
-            headers.add(Headers.SCHEMA, announcement.json().getBytes(StandardCharsets.UTF_8));
+        Announced last = announced.get(topic);
+        // Once more after every change, back to an earlier shape included. And when Connect converts the same record
+        // again, because its topic could not be created at once: nobody has seen the first announcement.
+        if (last == null
+                || !last.announcement().equals(announcement)
+                || last.envelope().refersTo(envelope)) {
+            headers.add(Headers.SCHEMA, announcement.json());
+            announced.put(topic, new Announced(announcement, new WeakReference<>(envelope)));
         }
     }
 

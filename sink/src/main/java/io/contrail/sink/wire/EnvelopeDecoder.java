@@ -2,7 +2,9 @@ package io.contrail.sink.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.contrail.changelog.Column;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
@@ -18,14 +20,20 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class EnvelopeDecoder {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Kafka bounds the record; Jackson's own bound of 20 million characters would refuse what PostgreSQL can hold. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final TableSchema schema;
     private final ColumnReader[] readers;
 
-    private EnvelopeDecoder(WireSchema wire, String placeholder) {
+    private EnvelopeDecoder(WireSchema wire, String placeholderText) {
+        Placeholder placeholder = new Placeholder(placeholderText);
         this.readers = wire.columns().stream()
-                .map(column -> new ColumnReader(column, PostgresTypes.columnType(column), placeholder))
+                .map(column -> new ColumnReader(wire.table(), column, PostgresTypes.columnType(column), placeholder))
                 .toArray(ColumnReader[]::new);
         List<Column> columns = wire.columns().stream()
                 .map(column ->
@@ -67,13 +75,14 @@ public final class EnvelopeDecoder {
         try (JsonParser json = JSON.createParser(value)) {
             return envelope(json);
         } catch (IOException e) {
+            // Without the exception itself: its message quotes the record.
             throw new PipelineException(
-                            PipelineException.Remedy.DEAD_LETTER,
-                            PipelineException.Kind.FAILED,
-                            "A record of table %s is not JSON of the wire format.".formatted(schema.table()),
-                            "It has not been applied, and nothing after it in this table.",
-                            "check that only the source connector writes the table's topic.")
-                    .causedBy(e);
+                    PipelineException.Remedy.DEAD_LETTER,
+                    PipelineException.Kind.FAILED,
+                    "A record of table %s is not JSON of the wire format, at byte %d of %d."
+                            .formatted(schema.table(), at(e), value.length),
+                    "It has not been applied, and nothing after it in this table.",
+                    "check that only the source connector writes the table's topic.");
         }
     }
 
@@ -93,6 +102,12 @@ public final class EnvelopeDecoder {
                         : "false");
     }
 
+    private static long at(IOException e) {
+        return e instanceof JsonProcessingException json && json.getLocation() != null
+                ? json.getLocation().getByteOffset()
+                : 0;
+    }
+
     private Envelope envelope(JsonParser json) throws IOException {
         JsonValues values = new JsonValues(json);
         char op = 'm';
@@ -107,7 +122,10 @@ public final class EnvelopeDecoder {
             switch (json.currentName()) {
                 case "before" -> before = row(values);
                 case "after" -> after = row(values);
-                case "op" -> op = json.nextTextValue().charAt(0);
+                case "op" -> {
+                    expect(json.nextToken(), JsonToken.VALUE_STRING, json);
+                    op = json.getText().charAt(0);
+                }
                 case "source" -> {
                     expect(json.nextToken(), JsonToken.START_OBJECT, json);
                     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -157,7 +175,7 @@ public final class EnvelopeDecoder {
         @Nullable Object[] row = new @Nullable Object[readers.length];
         for (int i = 0; i < readers.length; i++) {
             Field field = struct.schema().field(readers[i].column().name());
-            row[i] = field == null ? null : readers[i].convert(struct.get(field));
+            row[i] = field == null ? null : readers[i].convert(struct.getWithoutDefault(field.name()));
         }
         return new Row(row);
     }

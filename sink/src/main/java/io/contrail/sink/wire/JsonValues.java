@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
@@ -70,18 +74,51 @@ final class JsonValues {
         return text.toString();
     }
 
-    static String singleton(String element) {
-        return toJson(java.util.List.of(element));
+    /** Debezium's VariableScaleDecimal as {@link JsonWriter} wrote it. */
+    static BigDecimal variableScaleDecimal(String text) {
+        int scale = 0;
+        BigInteger unscaled = BigInteger.ZERO;
+        try (JsonParser json = JSON.createParser(text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (name.equals("scale")) {
+                    scale = json.getIntValue();
+                } else if (name.equals("value")) {
+                    unscaled = new BigInteger(json.getBinaryValue());
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Not a number with its scale", e);
+        }
+        return new BigDecimal(unscaled, scale);
     }
 
     private String copy() throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.copyCurrentStructure(parser);
+            copy(json);
         }
         return text.toString();
     }
 
+    /** Numbers by their text: Jackson's own copy takes them for doubles and prints them anew. */
+    private void copy(JsonGenerator json) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                json.writeNumber(parser.getText());
+            } else {
+                json.copyCurrentEvent(parser);
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    /** As {@link JsonWriter} does, so that both ways of a record lead to the same text. */
+    @SuppressWarnings("JavaUtilDate") // Connect's logical types are java.util.Date
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
@@ -102,15 +139,30 @@ final class JsonValues {
             json.writeStartObject();
             for (Field field : struct.schema().fields()) {
                 json.writeFieldName(field.name());
-                write(json, struct.get(field));
+                write(json, struct.getWithoutDefault(field.name()));
             }
             json.writeEndObject();
         } else if (value instanceof byte[] bytes) {
             json.writeString(Base64.getEncoder().encodeToString(bytes));
         } else if (value instanceof Boolean bool) {
             json.writeBoolean(bool);
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
+        } else if (value instanceof ByteBuffer buffer) {
+            json.writeString(StandardCharsets.ISO_8859_1
+                    .decode(Base64.getEncoder().encode(buffer.duplicate()))
+                    .toString());
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
             json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Float number && Float.isFinite(number)) {
+            json.writeNumber(number);
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            json.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            json.writeString(number.toPlainString());
+        } else if (value instanceof java.util.Date instant) {
+            json.writeNumber(instant.getTime());
         } else {
             json.writeString(value.toString());
         }

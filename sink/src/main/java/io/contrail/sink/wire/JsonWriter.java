@@ -37,7 +37,8 @@ interface JsonWriter {
             case STRUCT -> struct(schema);
             case ARRAY -> array(of(schema.valueSchema()));
             case MAP -> map(of(schema.valueSchema()));
-            case INT8, INT16, INT32, INT64 -> JsonWriter::integer;
+            case INT32 -> Semantics.CONNECT_DATE.equals(schema.name()) ? JsonWriter::days : JsonWriter::integer;
+            case INT8, INT16, INT64 -> JsonWriter::integer;
             case FLOAT32, FLOAT64 -> JsonWriter::floating;
             case BOOLEAN -> (json, value) -> json.writeBoolean((Boolean) value);
             case STRING -> (json, value) -> json.writeString((String) value);
@@ -49,16 +50,21 @@ interface JsonWriter {
         List<Field> fields = schema.fields();
         SerializedString[] names = new SerializedString[fields.size()];
         JsonWriter[] writers = new JsonWriter[fields.size()];
+        boolean[] defaults = new boolean[fields.size()];
         for (Field field : fields) {
             names[field.index()] = new SerializedString(field.name());
             writers[field.index()] = of(field.schema());
+            defaults[field.index()] = field.schema().defaultValue() != null;
         }
         return (json, value) -> {
             Struct struct = (Struct) value;
             json.writeStartObject();
             for (int i = 0; i < names.length; i++) {
                 json.writeFieldName(names[i]);
-                writers[i].write(json, struct.get(fields.get(i)));
+                // Not get(): it puts the column's DEFAULT where the row has NULL.
+                writers[i].write(
+                        json,
+                        defaults[i] ? struct.getWithoutDefault(fields.get(i).name()) : struct.get(fields.get(i)));
             }
             json.writeEndObject();
         };
@@ -90,9 +96,18 @@ interface JsonWriter {
         if (value instanceof Number number) {
             json.writeNumber(number.longValue());
         } else {
-            // Connect's logical Date, Time and Timestamp, should somebody configure them.
+            // Connect's logical Time and Timestamp, should somebody configure them.
             json.writeNumber(((java.util.Date) value).getTime());
         }
+    }
+
+    /** Connect's logical Date is midnight UTC in memory, and a number of days wherever it is written. */
+    @SuppressWarnings("JavaUtilDate")
+    private static void days(JsonGenerator json, Object value) throws IOException {
+        json.writeNumber(
+                value instanceof java.util.Date date
+                        ? Math.floorDiv(date.getTime(), 86_400_000L)
+                        : ((Number) value).longValue());
     }
 
     private static void floating(JsonGenerator json, Object value) throws IOException {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * connector that does not is read by Debezium's semantic types, and then by the plain Connect type.
  */
 final class PostgresTypes {
+    /** PostgreSQL's limit; of an unconstrained numeric Debezium gives a length of 131089. */
+    private static final int MAX_DECLARED_PRECISION = 1_000;
+
     private static final Map<String, ColumnType> BY_SOURCE_TYPE = Map.ofEntries(
             Map.entry("bool", ColumnType.BOOL),
             Map.entry("int2", ColumnType.INT16),
@@ -68,7 +71,10 @@ final class PostgresTypes {
             case "smallserial" -> "int2";
             case "serial" -> "int4";
             case "bigserial" -> "int8";
-            case "numeric" -> column.scale() >= 0 ? "numeric(%d,%d)".formatted(column.length(), column.scale()) : type;
+            case "numeric" ->
+                column.length() >= 1 && column.length() <= MAX_DECLARED_PRECISION && column.scale() >= 0
+                        ? "numeric(%d,%d)".formatted(column.length(), column.scale())
+                        : type;
             default -> type;
         };
     }
@@ -106,7 +112,13 @@ final class PostgresTypes {
             case INT64 -> ColumnType.INT64;
             case FLOAT32 -> ColumnType.FLOAT32;
             case FLOAT64 -> ColumnType.FLOAT64;
-            case BYTES -> Semantics.BITS.equals(column.semantic()) ? ColumnType.TEXT : ColumnType.BYTES;
+            // Of a type that Debezium does not know it sends the text of PostgreSQL, as bytes.
+            case BYTES ->
+                column.semantic() == null
+                                && (column.sourceType() == null
+                                        || column.sourceType().equals("bytea"))
+                        ? ColumnType.BYTES
+                        : ColumnType.TEXT;
             case STRING -> ColumnType.TEXT;
             case ARRAY, MAP, STRUCT -> ColumnType.JSON;
         };

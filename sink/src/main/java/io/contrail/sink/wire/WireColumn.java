@@ -36,8 +36,14 @@ record WireColumn(
                 schema.type(),
                 schema.name(),
                 type == null ? null : type.toLowerCase(Locale.ROOT),
-                Integer.parseInt(
-                        parameters.getOrDefault(LENGTH, parameters.getOrDefault("connect.decimal.precision", "-1"))),
+                length(schema, parameters),
                 Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))));
+    }
+
+    private static int length(Schema schema, Map<String, String> parameters) {
+        String undeclared = Semantics.BITS.equals(schema.name())
+                ? parameters.getOrDefault("length", "-1")
+                : parameters.getOrDefault("connect.decimal.precision", "-1");
+        return Integer.parseInt(parameters.getOrDefault(LENGTH, undeclared));
     }
 }

@@ -1,0 +1,297 @@
+package io.contrail.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.longs;
+
+import io.contrail.changelog.Change;
+import io.contrail.changelog.Lsn;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.landing.SnapshotRun;
+import io.contrail.sink.wire.DebeziumTable;
+import io.contrail.sink.wire.Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LanderTest {
+    private final SinkMetrics metrics = SinkMetrics.register("lander-test", Clock.systemUTC());
+    private final MemoryWarehouse warehouse = new MemoryWarehouse();
+    private final CapturedTopics topics = new CapturedTopics();
+    private final DebeziumTable legs = CapturedTopics.table("leg");
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    /** One change of a table within a transaction that others of the same and of other tables share. */
+    private record Streamed(DebeziumTable table, String op, long row, long lsn) {}
+
+    @Test
+    void everyChangeLandsOnceAndInOrderThroughCrashesOfTheSourceTheSinkAndTheWarehouse() {
+        qt().withExamples(100).withShrinkCycles(0).forAll(longs().all()).checkAssert(seed -> {
+            Random random = new Random(seed);
+            List<DebeziumTable> tables =
+                    List.of(CapturedTopics.table("leg"), CapturedTopics.table("delay"), CapturedTopics.table("plan"));
+            List<List<Streamed>> transactions = transactions(tables, random);
+            CapturedTopics kafka = captured(transactions, random);
+            MemoryWarehouse target = new MemoryWarehouse();
+
+            deliver(kafka, target, random);
+
+            for (DebeziumTable table : tables) {
+                assertThat(target.changes(CapturedTopics.id(table)))
+                        .extracting(change -> change.origin().lsn().value() + ":" + change.code())
+                        .containsExactlyElementsOf(transactions.stream()
+                                .flatMap(List::stream)
+                                .filter(streamed -> streamed.table() == table)
+                                .map(streamed -> streamed.lsn() + ":" + streamed.op())
+                                .toList());
+                assertThat(target.changes(CapturedTopics.id(table)))
+                        .extracting(Change::ordinal)
+                        .isSorted()
+                        .doesNotHaveDuplicates();
+                assertThat(target.shapes(CapturedTopics.id(table))).hasSizeLessThanOrEqualTo(1);
+            }
+        });
+    }
+
+    @Test
+    void theFirstRunOfASnapshotLandsAsItIs() {
+        topics.snapshotRead(legs, 100, 1);
+        topics.snapshotRead(legs, 100, 2);
+        lander().land(topics.all());
+        assertThat(codes()).containsExactly("0r", "1r");
+        assertThat(Objects.requireNonNull(warehouse.progress().get(CapturedTopics.stream(legs)))
+                        .snapshot())
+                .isEqualTo(new SnapshotRun(100, new Lsn(1_600)));
+    }
+
+    @Test
+    void aSnapshotThatStartsOverEmptiesTheTableFirstHoweverItIsCutIntoBatches() {
+        for (int batch = 1; batch <= 6; batch++) {
+            MemoryWarehouse target = new MemoryWarehouse();
+            CapturedTopics kafka = new CapturedTopics();
+            kafka.snapshotRead(legs, 100, 1);
+            kafka.snapshotRead(legs, 100, 2);
+            kafka.restartSource();
+            kafka.snapshotRead(legs, 101, 2);
+            kafka.snapshotRead(legs, 101, 3);
+            kafka.change(legs, "u", 3, 5_000, 4_000, 1);
+            kafka.change(legs, "d", 2, 5_001, 4_000, 2);
+            List<SinkRecord> records = kafka.all();
+            for (int from = 0; from < records.size(); from += batch) {
+                // A lander of its own for every batch: what it must know is in the warehouse.
+                new Lander(config(), target, metrics)
+                        .land(records.subList(from, Math.min(records.size(), from + batch)));
+            }
+            assertThat(codes(target)).containsExactly("0r", "1r", "2t", "2r", "3r", "4u", "5d");
+        }
+    }
+
+    @Test
+    void rowsOfAnIncrementalSnapshotEmptyNothing() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.incrementalRead(legs, 2);
+        topics.change(legs, "c", 3, 12, 5, 2);
+        lander().land(topics.all());
+        assertThat(codes()).containsExactly("0c", "1r", "2c");
+    }
+
+    @Test
+    void aTruncateHasTheShapeOfItsTable() {
+        topics.change(legs, "t", 0, 10, 5, 1);
+        topics.change(legs, "c", 1, 11, 5, 2);
+        lander().land(topics.all());
+        assertThat(codes()).containsExactly("0t", "1c");
+        assertThat(warehouse.shapes(CapturedTopics.id(legs)))
+                .singleElement()
+                .satisfies(schema -> assertThat(schema.key()).containsExactly("id"));
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsAnError() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.change(legs, "c", 2, 11, 5, 2);
+        lander().land(topics.all());
+        assertThatThrownBy(() -> lander().land(topics.from(legs.topic(), 1)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining(legs.topic())
+                .hasMessageContaining("offset 1")
+                .hasMessageContaining("before 2");
+        assertThat(codes()).containsExactly("0c", "1c");
+    }
+
+    @Test
+    void aSchemaThatNobodyAnnouncedIsAnErrorThatNamesTheRecord() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.change(legs, "c", 2, 11, 5, 2);
+        assertThatThrownBy(() -> lander().land(topics.from(legs.topic(), 1)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining(legs.topic() + ", offset 1");
+        assertThat(warehouse.progress()).isEmpty();
+    }
+
+    @Test
+    void aSchemaThatWasAnnouncedInABatchThatFailedIsAnnouncedWhenItComesAgain() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.change(legs, "c", 2, 11, 5, 2);
+        Lander lander = lander();
+        warehouse.failNext(PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
+        assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("slow");
+        assertThat(warehouse.schemas()).isEmpty();
+        assertThat(lander.resume(CapturedTopics.stream(legs))).isZero();
+
+        lander.land(topics.all());
+
+        assertThat(warehouse.schemas()).hasSize(1);
+        assertThat(codes()).containsExactly("0c", "1c");
+    }
+
+    @Test
+    void aRecordWithoutAHeaderIsAnErrorThatNamesItAndSaysWhichConverterToSet() {
+        assertRefused(new ConnectHeaders(), legs.topic() + ", offset 17", "value.converter");
+    }
+
+    @Test
+    void headersThatAnotherConverterHasReadAreAnErrorThatSaysWhichToSet() {
+        assertRefused(
+                new ConnectHeaders().addString(Headers.FINGERPRINT, "0123456789abcdef"),
+                legs.topic() + ", offset 17",
+                "header.converter");
+    }
+
+    @Test
+    void aPositionThatCannotBeReadIsAnErrorAndNotSilence() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        SinkRecord record = topics.all().get(0);
+        record.headers().remove(Headers.POSITION);
+        record.headers().addBytes(Headers.POSITION, new byte[3]);
+        assertThatThrownBy(() -> lander().land(List.of(record)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining(legs.topic() + ", offset 0")
+                .hasMessageContaining(Headers.POSITION);
+    }
+
+    @Test
+    void ignoredTopicsAndTombstonesPass() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        lander().land(List.of(
+                topics.all().get(0),
+                CapturedTopics.record(legs.topic(), 1, null, new ConnectHeaders()),
+                CapturedTopics.record("contrail.contrail.heartbeat", 8, new byte[] {'{', '}'}, new ConnectHeaders())));
+        assertThat(codes()).containsExactly("0c");
+        assertThat(lander().resume(CapturedTopics.stream(legs))).isEqualTo(2);
+        assertThat(lander().resume(new io.contrail.changelog.landing.Stream("contrail.contrail.heartbeat", 0)))
+                .isEqualTo(9);
+    }
+
+    private void assertRefused(Iterable<Header> headers, String... parts) {
+        byte[] value = "{\"op\":\"c\"}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> lander().land(List.of(CapturedTopics.record(legs.topic(), 17, value, headers))))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private Lander lander() {
+        return new Lander(config(), warehouse, metrics);
+    }
+
+    private List<String> codes() {
+        return codes(warehouse);
+    }
+
+    private List<String> codes(MemoryWarehouse target) {
+        return target.changes(CapturedTopics.id(legs)).stream()
+                .map(change -> change.ordinal() + String.valueOf(change.code()))
+                .toList();
+    }
+
+    static SinkConfig config() {
+        return new SinkConfig(
+                "sink", "memory", Map.of(), SinkConfig.DEFAULT_PLACEHOLDER, List.of("contrail[.]contrail[.]heartbeat"));
+    }
+
+    private static List<List<Streamed>> transactions(List<DebeziumTable> tables, Random random) {
+        List<List<Streamed>> transactions = new ArrayList<>();
+        long lsn = 1_000;
+        for (int i = 1 + random.nextInt(15); i > 0; i--) {
+            List<Streamed> transaction = new ArrayList<>();
+            for (int j = 1 + random.nextInt(5); j > 0; j--) {
+                String op = List.of("c", "c", "u", "u", "d", "t").get(random.nextInt(6));
+                transaction.add(new Streamed(tables.get(random.nextInt(tables.size())), op, random.nextInt(4), lsn++));
+            }
+            transactions.add(transaction);
+        }
+        return transactions;
+    }
+
+    /** A source that crashes: each task begins at some transaction that the one before had reached, and gets further. */
+    private static CapturedTopics captured(List<List<Streamed>> transactions, Random random) {
+        CapturedTopics kafka = new CapturedTopics();
+        int begin = 0;
+        int reached = 0;
+        while (reached < transactions.size()) {
+            kafka.restartSource();
+            boolean last = random.nextInt(3) == 0;
+            int end = last ? transactions.size() : begin + random.nextInt(transactions.size() - begin + 1);
+            for (int i = begin; i < end; i++) {
+                Map<DebeziumTable, Long> indexes = new HashMap<>();
+                // A task may die in the middle of its last transaction.
+                List<Streamed> transaction = transactions.get(i);
+                boolean cut = !last && i == end - 1 && random.nextBoolean();
+                for (Streamed streamed :
+                        cut ? transaction.subList(0, random.nextInt(transaction.size())) : transaction) {
+                    long index = indexes.merge(streamed.table(), 1L, Long::sum);
+                    kafka.change(streamed.table(), streamed.op(), streamed.row(), streamed.lsn(), 100 + i * 10L, index);
+                }
+                reached = Math.max(reached, cut ? i : i + 1);
+            }
+            begin = random.nextInt(reached + 1);
+        }
+        return kafka;
+    }
+
+    /** Connect with a sink task: batches over all topics, landings that fail, tasks that are started anew. */
+    private void deliver(CapturedTopics kafka, MemoryWarehouse target, Random random) {
+        Lander lander = new Lander(config(), target, metrics);
+        Map<String, Long> consumed = new HashMap<>();
+        while (kafka.names().stream()
+                .anyMatch(topic ->
+                        !kafka.from(topic, consumed.getOrDefault(topic, 0L)).isEmpty())) {
+            List<SinkRecord> batch = new ArrayList<>();
+            for (String topic : kafka.names()) {
+                List<SinkRecord> rest = kafka.from(topic, consumed.getOrDefault(topic, 0L));
+                batch.addAll(rest.subList(0, random.nextInt(Math.min(6, rest.size()) + 1)));
+            }
+            batch.forEach(record -> consumed.put(record.topic(), record.kafkaOffset() + 1));
+            while (!batch.isEmpty() && random.nextInt(4) == 0) {
+                target.failNext(PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
+                Lander failing = lander;
+                assertThatThrownBy(() -> failing.land(batch)).hasMessageContaining("slow");
+            }
+            boolean lost = random.nextInt(6) == 0;
+            if (!lost) {
+                lander.land(batch);
+            }
+            if (lost || random.nextInt(6) == 0) {
+                lander = new Lander(config(), target, metrics);
+                for (String topic : kafka.names()) {
+                    consumed.put(topic, lander.resume(new io.contrail.changelog.landing.Stream(topic, 0)));
+                }
+            }
+        }
+    }
+}

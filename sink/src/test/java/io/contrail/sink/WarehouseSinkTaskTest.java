@@ -1,0 +1,189 @@
+package io.contrail.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contrail.changelog.PipelineException;
+import io.contrail.sink.wire.DebeziumTable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WarehouseSinkTaskTest {
+    private static final Map<String, String> PROPERTIES = Map.of("name", "task-test", "warehouse", "memory");
+
+    private final MemoryWarehouse warehouse = new MemoryWarehouse();
+    private final CapturedTopics topics = new CapturedTopics();
+    private final DebeziumTable legs = CapturedTopics.table("leg");
+    private final TopicPartition partition = new TopicPartition(legs.topic(), 0);
+    private final RewoundContext context = new RewoundContext();
+    private WarehouseSinkTask task = started();
+
+    @BeforeEach
+    void capture() {
+        for (int i = 0; i < 5; i++) {
+            topics.change(legs, "c", i, 10 + i, 5, i + 1);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        task.stop();
+    }
+
+    @Test
+    void openingGoesToWhereTheWarehouseIsWhateverTheGroupRemembers() {
+        task.put(topics.all().subList(0, 3));
+        task.stop();
+        task = started();
+        TopicPartition unknown = new TopicPartition("contrail.flightops.new", 0);
+        task.open(List.of(partition, unknown));
+        assertThat(context.offsets).containsOnly(Map.entry(partition, 3L), Map.entry(unknown, 0L));
+    }
+
+    @Test
+    void kafkaForgetsOnlyWhatIsDurable() {
+        assertThat(durable(5)).isZero();
+        task.put(topics.all().subList(0, 2));
+        assertThat(durable(5)).isEqualTo(2);
+        warehouse.failNext(PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
+        assertThatThrownBy(() -> task.put(topics.all().subList(2, 5))).isInstanceOf(RetriableException.class);
+        assertThat(durable(5)).isEqualTo(2);
+        task.put(topics.all().subList(2, 5));
+        assertThat(durable(5)).isEqualTo(5);
+    }
+
+    @Test
+    void troubleThatPassesIsTriedAgainAndOtherTroubleStopsTheTask() {
+        warehouse.failNext(PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
+        assertThatThrownBy(() -> task.put(topics.all()))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("The disk is slow. Nothing landed. To do: wait.");
+        warehouse.failNext(PipelineException.stop("The disk is full.", "Nothing landed.", "make room."));
+        assertThatThrownBy(() -> task.put(topics.all()))
+                .isInstanceOf(ConnectException.class)
+                .isNotInstanceOf(RetriableException.class)
+                .hasMessageContaining("The disk is full.");
+    }
+
+    @Test
+    void stoppingClosesTheWarehouse() {
+        assertThat(warehouse.closed()).isFalse();
+        task.stop();
+        assertThat(warehouse.closed()).isTrue();
+    }
+
+    @Test
+    void aTaskThatNeverStartedStops() {
+        new WarehouseSinkTask().stop();
+    }
+
+    @Test
+    void anUnknownWarehouseIsAnErrorThatListsThoseThereAre() {
+        WarehouseSinkTask unknown = new WarehouseSinkTask();
+        assertThatThrownBy(() -> unknown.start(Map.of("name", "unknown", "warehouse", "snowflake")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("'snowflake'")
+                .hasMessageContaining("plugins: attic, memory.")
+                .hasMessageContaining("set 'warehouse'");
+        unknown.stop();
+    }
+
+    @Test
+    void aWarehouseIsOpenedWithItsOwnSettings() {
+        WarehouseSinkTask attic = new WarehouseSinkTask();
+        attic.start(Map.of("name", "attic", "warehouse", "attic", "attic.path", "/tmp/attic", "memory.size", "1"));
+        assertThat(AtticProvider.SETTINGS.get()).containsExactly(Map.entry("path", "/tmp/attic"));
+        attic.stop();
+    }
+
+    @Test
+    void aSettingThatCannotBeReadIsAConnectException() {
+        WarehouseSinkTask broken = new WarehouseSinkTask(config -> warehouse);
+        Map<String, String> properties = new HashMap<>(PROPERTIES);
+        properties.put("unavailable.value.placeholder", "hex:zz");
+        assertThatThrownBy(() -> broken.start(properties)).isInstanceOf(ConnectException.class);
+    }
+
+    /** Nobody else would close it, and a DuckDB file would stay locked. */
+    @Test
+    void aWarehouseThatCannotBeReadIsClosed() {
+        MemoryWarehouse unreadable = new MemoryWarehouse();
+        unreadable.land(new io.contrail.changelog.landing.Landing(List.of(), Map.of(), Map.of("f00d", "no schema")));
+        WarehouseSinkTask broken = new WarehouseSinkTask(config -> unreadable);
+        assertThatThrownBy(() -> broken.start(PROPERTIES)).isInstanceOf(RuntimeException.class);
+        assertThat(unreadable.closed()).isTrue();
+        broken.stop();
+    }
+
+    private WarehouseSinkTask started() {
+        WarehouseSinkTask started = new WarehouseSinkTask(config -> warehouse);
+        started.initialize(context);
+        started.start(PROPERTIES);
+        return started;
+    }
+
+    private long durable(long delivered) {
+        Map<TopicPartition, OffsetAndMetadata> durable =
+                task.preCommit(Map.of(partition, new OffsetAndMetadata(delivered)));
+        return Objects.requireNonNull(durable.get(partition)).offset();
+    }
+
+    /** Connect's context as far as the task uses it. */
+    private static final class RewoundContext implements SinkTaskContext {
+        private final Map<TopicPartition, Long> offsets = new HashMap<>();
+
+        @Override
+        public Map<String, String> configs() {
+            return PROPERTIES;
+        }
+
+        @Override
+        public void offset(Map<TopicPartition, Long> rewound) {
+            offsets.putAll(rewound);
+        }
+
+        @Override
+        public void offset(TopicPartition tp, long offset) {
+            offsets.put(tp, offset);
+        }
+
+        @Override
+        public void timeout(long timeoutMs) {}
+
+        @Override
+        public Set<TopicPartition> assignment() {
+            return offsets.keySet();
+        }
+
+        @Override
+        public void pause(TopicPartition... partitions) {
+            throw new UnsupportedOperationException(Arrays.toString(partitions));
+        }
+
+        @Override
+        public void resume(TopicPartition... partitions) {
+            throw new UnsupportedOperationException(Arrays.toString(partitions));
+        }
+
+        @Override
+        public void requestCommit() {}
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
