@@ -10,17 +10,19 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +34,10 @@ public final class SqlRunner {
             .appendPattern("HH:mm:ss")
             .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
             .toFormatter(java.util.Locale.ROOT);
-    private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
-            .appendPattern("yyyy-MM-dd ")
-            .append(TIME)
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
+            .appendPattern("-MM-dd")
             .toFormatter(java.util.Locale.ROOT);
-
-    /** The driver gives infinities as the last moments that DuckDB can count to. */
-    private static final Map<String, String> DUCKDB_INFINITIES = Map.of(
-            "5881580-07-11", "infinity",
-            "+5881580-07-11", "infinity",
-            "-5877641-06-24", "-infinity",
-            "+294247-01-10T04:00:54.775807Z", "infinity",
-            "-290308-12-21T19:59:05.224193Z", "-infinity",
-            "+294247-01-10T04:00:54.775807", "infinity",
-            "-290308-12-21T19:59:05.224193", "-infinity");
 
     private SqlRunner() {}
 
@@ -116,24 +108,49 @@ public final class SqlRunner {
             // DuckDB's driver has no Java form for the end of the day; it is the only time beyond Java's range.
             return "24:00:00";
         }
-        if (raw == null
-                || raw.contains("infinity")
-                || raw.endsWith("BC")
-                || type.equals("date")
-                || type.contains("[")) {
+        if (raw == null || raw.contains("infinity") || raw.endsWith("BC") || type.contains("[")) {
             return raw;
         }
-        if (type.equals("timestamptz") || type.equals("timestamp with time zone")) {
-            OffsetDateTime value = rows.getObject(column, OffsetDateTime.class);
-            return value.withOffsetSameInstant(ZoneOffset.UTC).format(TIMESTAMP) + "+00";
-        } else if (type.equals("timestamp")) {
-            return rows.getObject(column, LocalDateTime.class).format(TIMESTAMP);
-        } else if (type.equals("time")) {
-            return raw.startsWith("24:")
-                    ? raw
-                    : rows.getObject(column, LocalTime.class).format(TIME);
+        return switch (type) {
+            case "date" -> date(rows.getObject(column, LocalDate.class));
+            case "timestamptz", "timestamp with time zone" ->
+                timestamp(
+                        rows.getObject(column, OffsetDateTime.class)
+                                .withOffsetSameInstant(ZoneOffset.UTC)
+                                .toLocalDateTime(),
+                        "+00");
+            case "timestamp" -> timestamp(rows.getObject(column, LocalDateTime.class), "");
+            case "time" ->
+                raw.startsWith("24:")
+                        ? raw
+                        : rows.getObject(column, LocalTime.class).format(TIME);
+            default -> raw;
+        };
+    }
+
+    /** DuckDB's driver gives the infinities as the last days and moments that it can count to. */
+    private static String date(LocalDate date) {
+        long day = date.toEpochDay();
+        if (Math.abs(day) == Integer.MAX_VALUE) {
+            return day > 0 ? "infinity" : "-infinity";
         }
-        return raw;
+        return date.format(DATE) + era(date);
+    }
+
+    private static String timestamp(LocalDateTime value, String zone) {
+        long micros = ChronoUnit.MICROS.between(LocalDateTime.of(1970, 1, 1, 0, 0), value);
+        if (Math.abs(micros) == Long.MAX_VALUE) {
+            return micros > 0 ? "infinity" : "-infinity";
+        }
+        return value.toLocalDate().format(DATE)
+                + " "
+                + value.toLocalTime().format(TIME)
+                + zone
+                + era(value.toLocalDate());
+    }
+
+    private static String era(LocalDate date) {
+        return date.getYear() <= 0 ? " BC" : "";
     }
 
     private static String json(@Nullable Object value) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -190,11 +191,21 @@ public final class DuckDbWarehouse implements Warehouse {
             tables.put(layout.name(), table);
         } else if (!TableRegistry.sameShape(table.layout().schema(), schema)) {
             throw PipelineException.stop(
-                    "Table %s has changed its columns or its key in the source.".formatted(schema.table()),
+                    "Table %s has changed in the source: %s instead of %s."
+                            .formatted(
+                                    schema.table(),
+                                    shape(schema),
+                                    shape(table.layout().schema())),
                     "The warehouse cannot follow that yet; what came before the change is landed, nothing is lost.",
                     "undo the change in the source, or start over with 'contrail down --purge' and 'contrail up'.");
         }
         return table;
+    }
+
+    private static String shape(TableSchema schema) {
+        return schema.columns().stream()
+                .map(column -> column.name() + " " + DuckDbTypes.sql(column.type()))
+                .collect(Collectors.joining(", ", "(", ") with key " + schema.key()));
     }
 
     private static boolean takesRowsAway(List<Change> changes) {
