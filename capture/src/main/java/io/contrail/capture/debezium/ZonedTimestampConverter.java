@@ -36,6 +36,9 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
         try {
             if (value instanceof OffsetDateTime streamed) {
                 return micros(streamed);
+            } else if (value instanceof String constant && constant.endsWith("Z")) {
+                // A column's DEFAULT, which Debezium has brought into its own form first
+                return micros(OffsetDateTime.parse(constant));
             } else if (value instanceof String read) {
                 return TimestampText.micros(read);
             }

@@ -26,8 +26,7 @@ final class CapturedDatabase implements AutoCloseable {
     /** With the tables of the statements in the publication; those made later are not. */
     CapturedDatabase(String... ddl) {
         source.execute(ddl);
-        List<TableName> tables =
-                TableSelection.parse("*").resolve(source).tables();
+        List<TableName> tables = TableSelection.parse("*").resolve(source).tables();
         new SourceObjects(pipeline).prepare(source, tables);
         settings = new HashMap<>(new SourceConnector(pipeline, "t", 1, "")
                 .configure(ConnectorTemplateTest.shipped(), address, tables)

@@ -111,9 +111,7 @@ class RestartIT {
     }
 
     private static Object lsn(SourceRecord change) {
-        return ((Struct) change.value())
-                .getStruct("source")
-                .get("lsn");
+        return ((Struct) change.value()).getStruct("source").get("lsn");
     }
 
     @Test
@@ -172,8 +170,7 @@ class RestartIT {
                     secondPage + 2,
                     sent.indexOf("t.public.leg d 2:0"),
                     sent.indexOf("t.public.leg t"))) {
-                try (TaskRun run =
-                        TaskRun.stock(database, all.get(last).sourceOffset())) {
+                try (TaskRun run = TaskRun.stock(database, all.get(last).sourceOffset())) {
                     List<String> resent = texts(run.pollUntil(END));
                     List<String> lost = new ArrayList<>(sent.subList(last + 1, sent.size()));
                     lost.removeAll(resent);

@@ -48,11 +48,13 @@ class SlotCareIT {
                 reached = part.get(part.size() - 1);
             }
             database.source().execute("INSERT INTO leg VALUES (201)", "DELETE FROM leg WHERE id = 1");
-            LogSequenceNumber first = database.slot().orElseThrow().confirmedFlushLsn().orElseThrow();
+            LogSequenceNumber first =
+                    database.slot().orElseThrow().confirmedFlushLsn().orElseThrow();
             try (TaskRun run = TaskRun.transactional(database, reached.sourceOffset())) {
                 List<SourceRecord> whole = run.pollUntil(
                         record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record")));
-                assertThat(read(whole)).isEqualTo(IntStream.rangeClosed(2, 201).boxed().toList());
+                assertThat(read(whole))
+                        .isEqualTo(IntStream.rangeClosed(2, 201).boxed().toList());
                 assertThat(transaction(whole.get(0))).isNotEqualTo(transaction(reached));
                 assertThat(database.slot().orElseThrow().confirmedFlushLsn().orElseThrow())
                         .isGreaterThan(first);
@@ -130,7 +132,12 @@ class SlotCareIT {
                     if (!records.isEmpty()) {
                         run.store(records.get(records.size() - 1).sourceOffset());
                     }
-                    return database.slot().orElseThrow().confirmedFlushLsn().orElseThrow().compareTo(written) >= 0;
+                    return database.slot()
+                                    .orElseThrow()
+                                    .confirmedFlushLsn()
+                                    .orElseThrow()
+                                    .compareTo(written)
+                            >= 0;
                 });
             }
         }

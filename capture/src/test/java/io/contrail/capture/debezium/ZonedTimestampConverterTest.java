@@ -72,6 +72,13 @@ class ZonedTimestampConverterTest {
                 .isEqualTo(converter.convert("-infinity"));
     }
 
+    /** A NOT NULL column with DEFAULT now() once stopped the task. */
+    @Test
+    void takesAColumnsDefault() {
+        assertThat(of("timestamptz", false).converter.convert("1970-01-01T00:00:01.000000Z"))
+                .isEqualTo(1_000_000L);
+    }
+
     @Test
     void hasAValueForAColumnThatIsNeverNull() {
         assertThat(of("timestamptz", true).converter.convert(null)).isNull();
