@@ -101,7 +101,7 @@ class SlotCareIT {
             }
             // The slot moves only in what is on disk, and the test server does not wait for that
             database.source().execute("SET synchronous_commit = on", "INSERT INTO leg VALUES (6)");
-            String slot = database.settings().get("slot.name");
+            String slot = database.slot().orElseThrow().name();
             database.source()
                     .query("SELECT pg_replication_slot_advance(?, pg_current_wal_insert_lsn())", row -> "", slot);
             assertRefused(database, stored, "beyond");

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,14 @@ class ZonedTimestampConverterTest {
     private static final class Registration implements ConverterRegistration<SchemaBuilder> {
         private @Nullable Schema schema;
         private @Nullable Converter converter;
+
+        private Schema schema() {
+            return Objects.requireNonNull(schema);
+        }
+
+        private Converter converter() {
+            return Objects.requireNonNull(converter);
+        }
 
         @Override
         public void register(SchemaBuilder fieldSchema, Converter converter) {
@@ -49,17 +58,17 @@ class ZonedTimestampConverterTest {
 
     @Test
     void namesItsMeaning() {
-        assertThat(of("timestamptz", true).schema)
+        assertThat(of("timestamptz", true).schema())
                 .isEqualTo(SchemaBuilder.int64()
                         .name("io.contrail.time.ZonedMicroTimestamp")
                         .optional()
                         .build());
-        assertThat(of("timestamptz", false).schema.isOptional()).isFalse();
+        assertThat(of("timestamptz", false).schema().isOptional()).isFalse();
     }
 
     @Test
     void givesTheSameForStreamAndSnapshot() {
-        Converter converter = of("timestamptz", true).converter;
+        Converter converter = of("timestamptz", true).converter();
         assertThat(converter.convert(OffsetDateTime.parse("2024-02-29T12:34:56.789012+02:00")))
                 .isEqualTo(converter.convert("2024-02-29 10:34:56.789012+00"));
         assertThat(converter.convert(OffsetDateTime.parse("-0043-03-15T00:00:00Z")))
@@ -75,26 +84,26 @@ class ZonedTimestampConverterTest {
     /** A NOT NULL column with DEFAULT now() once stopped the task. */
     @Test
     void takesAColumnsDefault() {
-        assertThat(of("timestamptz", false).converter.convert("1970-01-01T00:00:01.000000Z"))
+        assertThat(of("timestamptz", false).converter().convert("1970-01-01T00:00:01.000000Z"))
                 .isEqualTo(1_000_000L);
     }
 
     @Test
     void hasAValueForAColumnThatIsNeverNull() {
-        assertThat(of("timestamptz", true).converter.convert(null)).isNull();
-        assertThat(of("timestamptz", false).converter.convert(null)).isEqualTo(0L);
+        assertThat(of("timestamptz", true).converter().convert(null)).isNull();
+        assertThat(of("timestamptz", false).converter().convert(null)).isEqualTo(0L);
     }
 
     @Test
     void refusesAValueThatItDoesNotKnow() {
-        assertThatThrownBy(() -> of("timestamptz", true).converter.convert(Instant.EPOCH))
+        assertThatThrownBy(() -> of("timestamptz", true).converter().convert(Instant.EPOCH))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Instant");
     }
 
     @Test
     void refusesWhatDoesNotFitTheSameWayInStreamAndSnapshot() {
-        Converter converter = of("timestamptz", true).converter;
+        Converter converter = of("timestamptz", true).converter();
         for (Object last : List.of(OffsetDateTime.parse("+294276-12-31T00:00:00Z"), "294276-12-31 00:00:00+00")) {
             assertThatThrownBy(() -> converter.convert(last))
                     .isInstanceOf(IllegalArgumentException.class)
