@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record StoredOffset(boolean snapshotFinished, long position) {
 
     static StoredOffset of(@Nullable Map<String, Object> offset) {
-        if (offset == null) {
+        if (offset == null || offset.isEmpty()) {
             return new StoredOffset(false, 0);
         }
         boolean snapshot = offset.containsKey("snapshot")

@@ -15,6 +15,7 @@ final class TimestampText {
      * Microseconds since 1970-01-01 UTC; the infinities are the ends of the range of {@code long}.
      *
      * @throws IllegalArgumentException for any other text
+     * @throws ArithmeticException for one of the last thirty of PostgreSQL's 294276 years, which count from 2000
      */
     static long micros(String text) {
         if (text.equals("infinity")) {
@@ -24,7 +25,7 @@ final class TimestampText {
         }
         Matcher parts = FORMAT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("Not a timestamptz as PostgreSQL prints it: '" + text + "'");
+            throw new IllegalArgumentException("Not a timestamptz as PostgreSQL prints it with DateStyle=ISO");
         }
         int year = number(parts, 1);
         long days = LocalDate.of(parts.group(12) == null ? year : 1 - year, number(parts, 2), number(parts, 3))
@@ -33,7 +34,8 @@ final class TimestampText {
         long offset = number(parts, 9) * 3_600L + number(parts, 10) * 60L + number(parts, 11);
         String fraction = parts.group(7) == null ? "" : parts.group(7);
         long micros = fraction.isEmpty() ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
-        return (seconds - (parts.group(8).equals("-") ? -offset : offset)) * 1_000_000 + micros;
+        long utc = seconds - (parts.group(8).equals("-") ? -offset : offset);
+        return Math.addExact(Math.multiplyExact(utc, 1_000_000L), micros);
     }
 
     private static int number(Matcher parts, int group) {

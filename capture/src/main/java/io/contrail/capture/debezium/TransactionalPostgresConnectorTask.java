@@ -37,17 +37,39 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         Slot before = slot(settings);
         if (stored.snapshotFinished()) {
             refuseLoss(settings.slotName(), stored, before);
-        } else if (initial && before != null && !before.active()) {
+        } else if (initial && before != null) {
+            if (before.active()) {
+                // The walsender of a process that was killed lives on until the server misses it.
+                throw new RetriableException(
+                        "Replication slot '%s' is still being read by another process. The snapshot waits for it to end."
+                                .formatted(settings.slotName()));
+            }
             // A snapshot that was cut short is taken again from the start. Only a new slot comes with a snapshot that
             // fits it exactly; with the old one, a commit could fall between the two.
             log.info("Dropping replication slot '{}' of a snapshot that did not finish", settings.slotName());
             dropSlot(settings);
         }
         ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> coordinator = super.start(config);
-        Slot slot = slot(settings);
-        transactions =
-                new Transactions(stored.snapshotFinished() ? stored.position() : slot == null ? 0 : slot.confirmed());
+        try {
+            transactions = new Transactions(stored.snapshotFinished() ? stored.position() : created(settings));
+        } catch (RetriableException error) {
+            stop(coordinator); // The framework does not know it yet, and would start a second one beside it.
+            throw error;
+        }
         return coordinator;
+    }
+
+    private static long created(PostgresConnectorConfig settings) {
+        Slot slot = slot(settings);
+        return slot == null ? 0 : slot.confirmed();
+    }
+
+    private static void stop(ChangeEventSourceCoordinator<?, ?> coordinator) {
+        try {
+            coordinator.stop();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -94,7 +116,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
                                 : LogSequenceNumber.valueOf(confirmed).asLong());
             }
         } catch (SQLException e) {
-            throw new RetriableException("The replication slot cannot be read: " + e.getMessage(), e);
+            throw failure("The replication slot cannot be read: ", e);
         }
     }
 
@@ -105,8 +127,16 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
             drop.setString(1, settings.slotName());
             drop.execute();
         } catch (SQLException e) {
-            throw new RetriableException("The replication slot cannot be dropped: " + e.getMessage(), e);
+            throw failure("The replication slot cannot be dropped: ", e);
         }
+    }
+
+    /** A server that is away comes back; a wrong password or a missing right does not become right by itself. */
+    private static ConnectException failure(String what, SQLException error) {
+        String state = error.getSQLState() == null ? "" : error.getSQLState();
+        return state.startsWith("28") || state.equals("42501")
+                ? new ConnectException(what + error.getMessage(), error)
+                : new RetriableException(what + error.getMessage(), error);
     }
 
     private static PostgresConnection connection(PostgresConnectorConfig settings) {

@@ -32,10 +32,21 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
         if (value == null) {
             // Debezium asks for a NOT NULL column's value too when it has none: in the before of a delete.
             return optional ? null : 0L;
-        } else if (value instanceof OffsetDateTime streamed) {
-            return micros(streamed);
-        } else if (value instanceof String read) {
-            return TimestampText.micros(read);
+        }
+        try {
+            if (value instanceof OffsetDateTime streamed) {
+                return micros(streamed);
+            } else if (value instanceof String constant && constant.endsWith("Z")) {
+                // A column's DEFAULT, which Debezium has brought into its own form first
+                return micros(OffsetDateTime.parse(constant));
+            } else if (value instanceof String read) {
+                return TimestampText.micros(read);
+            }
+        } catch (ArithmeticException overflow) {
+            throw new IllegalArgumentException(
+                    "A timestamptz after 294247-01-10 04:00:54 UTC does not fit 64 bits of microseconds since 1970. The"
+                            + " row was not sent. To do: correct it in the source, or leave its table out.",
+                    overflow);
         }
         throw new IllegalArgumentException("Not a timestamptz: " + value.getClass());
     }

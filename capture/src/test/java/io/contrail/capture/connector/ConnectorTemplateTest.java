@@ -20,10 +20,10 @@ import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 
-class ConnectorTemplateTest {
+public class ConnectorTemplateTest {
     private static final String PASSWORD = "${file:/run/secrets/source.properties:source.password}";
 
-    static ConnectorTemplate shipped() {
+    public static ConnectorTemplate shipped() {
         Path file = Path.of("..", "deploy", "connectors", "source-postgres.json");
         try {
             return new ConnectorTemplate(file.getFileName().toString(), Files.readString(file));
@@ -59,7 +59,8 @@ class ConnectorTemplateTest {
         Set<String> known = new TreeSet<>();
         PostgresConnectorConfig.ALL_FIELDS.forEach(field -> known.add(field.name()));
         known.addAll(new PostgresConnector().config().names());
-        known.addAll(Set.of("connector.class", "tasks.max", "key.converter", "value.converter"));
+        known.addAll(Set.of("connector.class", "tasks.max", "key.converter", "value.converter", "header.converter"));
+        known.add("timestamptz.type"); // of the converter that "converters" names
         assertThat(filled().settings().keySet())
                 .allMatch(key -> known.contains(key)
                         || key.startsWith("producer.override.")
