@@ -39,10 +39,14 @@ public final class Histories {
         Random random = new Random(seed);
         TableModel model = new TableModel(KEYED);
         List<Change> history = new ArrayList<>();
-        for (int ordinal = 0; ordinal < length; ordinal++) {
-            Change change = nextKeyed(random, model, ordinal);
-            model.apply(change);
-            history.add(change);
+        while (history.size() < length) {
+            int ordinal = history.size();
+            List<Change> changes = random.nextInt(8) == 0 ? keyUpdate(random, model, ordinal) : List.of();
+            if (changes.isEmpty()) {
+                changes = List.of(nextKeyed(random, model, ordinal));
+            }
+            changes.forEach(model::apply);
+            history.addAll(changes);
         }
         return history;
     }
@@ -95,6 +99,21 @@ public final class Histories {
                 origin(ordinal),
                 null,
                 Row.of(carrier, number, ofp, BigDecimal.valueOf(random.nextInt(100_000), 3), note));
+    }
+
+    /** A delete and an insert of one LSN; the insert does not have the TOASTed value. Nothing when no key is free. */
+    private static List<Change> keyUpdate(Random random, TableModel model, int ordinal) {
+        List<Row> rows = model.rows();
+        long number = random.nextInt(6);
+        if (rows.isEmpty()
+                || rows.stream().anyMatch(row -> Long.valueOf(number).equals(row.get(1)) && "UA".equals(row.get(0)))) {
+            return List.of();
+        }
+        Row old = pick(random, rows);
+        Origin origin = origin(ordinal);
+        return List.of(
+                new Change.Delete(ordinal, origin, Row.of(old.get(0), old.get(1), null, null, null)),
+                new Change.Insert(ordinal + 1, origin, Row.of("UA", number, Row.UNCHANGED, old.get(3), old.get(4))));
     }
 
     private static Row row(Random random, String carrier, long number, int ordinal) {

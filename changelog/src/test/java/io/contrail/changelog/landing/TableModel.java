@@ -15,6 +15,7 @@ public final class TableModel {
     private final TableSchema schema;
     private final Map<List<@Nullable Object>, Row> keyed = new LinkedHashMap<>();
     private final List<Row> keyless = new ArrayList<>();
+    private @Nullable Row removed;
 
     public TableModel(TableSchema schema) {
         this.schema = schema;
@@ -50,14 +51,17 @@ public final class TableModel {
         Row old = keyed.get(key(row));
         @Nullable Object[] values = new @Nullable Object[row.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = row.isUnchanged(i) ? Objects.requireNonNull(old).get(i) : row.get(i);
+            // A row that has just got a new key keeps what it had under the old one.
+            values[i] = row.isUnchanged(i)
+                    ? Objects.requireNonNull(old == null ? removed : old).get(i)
+                    : row.get(i);
         }
         keyed.put(key(row), new Row(values));
     }
 
     private void remove(Row row) {
         if (schema.keyed()) {
-            keyed.remove(key(row));
+            removed = keyed.remove(key(row));
         } else {
             keyless.remove(row);
         }

@@ -2,9 +2,18 @@ package io.contrail.warehouse.duckdb;
 
 import io.contrail.changelog.ColumnType;
 import java.math.BigDecimal;
+import java.sql.Blob;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.duckdb.DuckDBAppender;
+import org.jspecify.annotations.Nullable;
 
 /** How DuckDB holds each {@link ColumnType}, and how the appender is given its values. */
 final class DuckDbTypes {
@@ -42,6 +51,43 @@ final class DuckDbTypes {
             return "TIMESTAMPTZ";
         }
         return "VARCHAR";
+    }
+
+    /** A parameter that is bound as the text of a {@link io.contrail.changelog.Row}'s value, as the SQL type. */
+    static String fromText(String sqlType) {
+        return switch (sqlType) {
+            case "DATE" -> "DATE '1970-01-01' + CAST(? AS INTEGER)";
+            case "TIMESTAMP" -> "make_timestamp(CAST(? AS BIGINT))";
+            case "TIMESTAMPTZ" -> "make_timestamptz(CAST(? AS BIGINT))";
+            case "TIME" -> "CAST(make_timestamp(CAST(? AS BIGINT)) AS TIME)";
+            default -> "CAST(? AS %s)".formatted(sqlType);
+        };
+    }
+
+    /** A value of a result in the Java form that its {@link ColumnType} names. */
+    static @Nullable Object read(ResultSet row, int column, ColumnType type) throws SQLException {
+        Object value = row.getObject(column);
+        if (value == null) {
+            return null;
+        } else if (type instanceof ColumnType.Int) {
+            return ((Number) value).longValue();
+        } else if (type instanceof ColumnType.Floating) {
+            return ((Number) value).doubleValue();
+        } else if (type instanceof ColumnType.Bytes) {
+            Blob blob = row.getBlob(column);
+            return blob.getBytes(1, (int) blob.length());
+        } else if (type instanceof ColumnType.Date) {
+            return (int) row.getObject(column, LocalDate.class).toEpochDay();
+        } else if (type instanceof ColumnType.Time) {
+            return row.getObject(column, LocalTime.class).toNanoOfDay() / 1_000;
+        } else if (type instanceof ColumnType.Timestamp) {
+            return ChronoUnit.MICROS.between(
+                    LocalDateTime.of(1970, 1, 1, 0, 0), row.getObject(column, LocalDateTime.class));
+        } else if (type instanceof ColumnType.TimestampTz) {
+            return ChronoUnit.MICROS.between(
+                    Instant.EPOCH, row.getObject(column, OffsetDateTime.class).toInstant());
+        }
+        return value instanceof Boolean || value instanceof BigDecimal ? value : value.toString();
     }
 
     static Cell cell(ColumnType type) {

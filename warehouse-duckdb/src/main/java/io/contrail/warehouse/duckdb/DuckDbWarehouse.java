@@ -156,18 +156,19 @@ public final class DuckDbWarehouse implements Warehouse {
         for (TableChanges changes : landing.tables()) {
             LandingTable table = table(changes.schema());
             TableLayout layout = table.layout();
-            Set<String> toasted = table.newlyToasted(changes.changes());
+            List<Change> complete = new MovedRows(connection, layout).complete(changes.changes());
+            Set<String> toasted = table.newlyToasted(complete);
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
             }
-            if (!layout.schema().keyed() && !layout.deletes() && takesRowsAway(changes.changes())) {
+            if (!layout.schema().keyed() && !layout.deletes() && takesRowsAway(complete)) {
                 layout = layout.withDeletes();
             }
             if (!layout.equals(table.layout())) {
                 registry.save(layout);
                 table.layout(layout);
             }
-            batch.merge(table, changes.changes(), DuckDbWarehouse::concatenate);
+            batch.merge(table, complete, DuckDbWarehouse::concatenate);
         }
         return batch;
     }
