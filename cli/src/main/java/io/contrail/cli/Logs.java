@@ -51,6 +51,8 @@ final class Logs {
         context.getLogger("io.contrail").setLevel(Level.INFO);
         context.getLogger("io.debezium").setLevel(Level.INFO);
         context.getLogger("org.apache.kafka.connect").setLevel(Level.INFO);
+        // Under load it warns for every event that its own statistics, which are off, cannot be kept.
+        context.getLogger("io.debezium.metrics").setLevel(Level.ERROR);
         root.addAppender(appender);
     }
 }

@@ -1,6 +1,8 @@
 package io.contrail.sink;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
+import io.contrail.changelog.TableSchema;
 import io.contrail.sink.wire.EnvelopeDecoder;
 import io.contrail.sink.wire.Headers;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +25,30 @@ final class Decoders {
     private final String placeholder;
     private final Map<String, EnvelopeDecoder> byFingerprint = new HashMap<>();
     private final Map<String, String> unlanded = new HashMap<>();
+    private final Map<TableId, TableSchema> shapes = new HashMap<>();
     private final IdentityHashMap<Schema, EnvelopeDecoder> bySchema = new IdentityHashMap<>();
 
     Decoders(Map<String, String> landed, String placeholder) {
         this.placeholder = placeholder;
         landed.forEach(
                 (fingerprint, json) -> byFingerprint.put(fingerprint, EnvelopeDecoder.ofHeader(json, placeholder)));
+        // A truncate is announced without the table's key, so what names a key says more.
+        byFingerprint.values().stream()
+                .map(EnvelopeDecoder::schema)
+                .forEach(schema -> shapes.merge(schema.table(), schema, (a, b) -> a.keyed() ? a : b));
+    }
+
+    /**
+     * The shape of the table that a change belongs to. Debezium sends a TRUNCATE without the table's key, so it gets the
+     * shape of the changes before it; null when there were none.
+     */
+    @Nullable
+    TableSchema shape(TableSchema announced, char op) {
+        if (op == 't') {
+            return shapes.get(announced.table());
+        }
+        shapes.put(announced.table(), announced);
+        return announced;
     }
 
     /** Null for a record that is no change of a table, e.g. a heartbeat. */

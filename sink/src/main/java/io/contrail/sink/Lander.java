@@ -100,7 +100,9 @@ final class Lander implements AutoCloseable {
                 Envelope envelope = record.value() instanceof byte[] json
                         ? decoder.decode(json)
                         : decoder.decode((org.apache.kafka.connect.data.Struct) record.value());
-                after = add(stream, decoder.schema(), envelope, ordinal, before, position(record));
+                TableSchema schema = decoders.shape(decoder.schema(), envelope.op());
+                // A TRUNCATE of a table of which nothing was ever seen takes nothing away.
+                after = schema == null ? after : add(stream, schema, envelope, ordinal, before, position(record));
             }
             progress.put(stream, after);
         }

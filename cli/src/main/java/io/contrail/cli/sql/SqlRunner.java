@@ -112,7 +112,7 @@ public final class SqlRunner {
             return raw;
         }
         return switch (type) {
-            case "date" -> date(rows.getObject(column, LocalDate.class));
+            case "date" -> rows.getObject(column) instanceof LocalDate date ? date(date) : raw;
             case "timestamptz", "timestamp with time zone" ->
                 timestamp(
                         rows.getObject(column, OffsetDateTime.class)
