@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Looks for the marker row in a contender's current table, as any reader would. Not thread-safe. */
 final class Arrival implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int LOOK_SHARE = 30;
     private static final Duration CHECK = Duration.ofSeconds(2);
 
     private final Contender contender;
@@ -61,6 +62,7 @@ final class Arrival implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long nextCheck = System.nanoTime() + CHECK.toNanos();
         while (true) {
+            long looked = System.nanoTime();
             if (revision() >= revision) {
                 return System.nanoTime();
             }
@@ -73,14 +75,15 @@ final class Arrival implements AutoCloseable {
                 long arrived = count();
                 if (arrived == rows) {
                     throw PipelineException.stop(
-                            "Nothing has arrived for %d minutes.".formatted(PATIENCE.toMinutes()),
+                            "Nothing has arrived for %d s.".formatted(PATIENCE.toSeconds()),
                             "The measurement cannot be finished.",
                             "look into the logs; --data-dir keeps them.");
                 }
                 rows = arrived;
                 deadline = now + PATIENCE.toNanos();
             }
-            LockSupport.parkNanos(pause.toNanos());
+            // A look can be dear in the middle of a load: it may take a small share of a core, not more.
+            LockSupport.parkNanos(Math.max(pause.toNanos(), (now - looked) * LOOK_SHARE));
         }
     }
 

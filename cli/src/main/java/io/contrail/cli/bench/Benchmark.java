@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * and rest while another is measured.
  */
 final class Benchmark implements AutoCloseable {
+    /** Below where systems take ports for outgoing connections. */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 32_000;
     private static final Duration LOOK = Duration.ofMillis(50);
 
     /** No housekeeping of a database in the middle of a measurement, on neither side. */
@@ -67,6 +72,7 @@ final class Benchmark implements AutoCloseable {
             FlightTable.create(connection);
             FlightTable.execute(connection, "SET synchronous_commit = off"); // loading is not what is measured
             StackSettings stack = StackSettings.usual();
+            List.of(Part.KAFKA.key(), "kafka-controller", Part.CONNECT.key()).forEach(this::port);
             if (jars.isPresent()) {
                 stack = stack.with(Part.CONNECT, "plugin.path", jars.get().pluginPath());
             }
@@ -131,7 +137,7 @@ final class Benchmark implements AutoCloseable {
             our = new Contestant(withMemory(load, whole), deletes, latency, equal);
         }
         ours.rest();
-        Contestant peer = jars.isPresent() ? peer(jars.get(), ours, source, connection, marks) : null;
+        Contestant peer = jars.isPresent() ? peer(ours, source, connection, marks) : null;
         ours.close();
         return new BenchReport(
                 settings,
@@ -149,13 +155,13 @@ final class Benchmark implements AutoCloseable {
     }
 
     /** The peer reads everything in one go from the warm-up on, so its start is not held against it. */
-    private Contestant peer(PeerJars jars, OurPipeline ours, PostgresServer source, Connection connection, Marks marks)
+    private Contestant peer(OurPipeline ours, PostgresServer source, Connection connection, Marks marks)
             throws SQLException, InterruptedException {
         PostgresServer target = server("peer");
         try (Connection its = OurPipeline.connect(target)) {
             FlightTable.create(its);
         }
-        say("Measuring the peer, Debezium %s ...", jars.version());
+        say("Measuring the peer, Debezium's JDBC sink %s ...", PeerJars.VERSION);
         long lastMark = revision;
         try (Peer peer = Peer.start(ours.pipeline(), directory, source, target);
                 Arrival arrival = Arrival.of(peer);
@@ -176,7 +182,7 @@ final class Benchmark implements AutoCloseable {
     }
 
     /** From asking the connector to run until the last row is queryable. */
-    private static Phase stream(Contender contender, Arrival arrival, PostgresServer source, long mark, long rows)
+    private static Phase stream(OurPipeline contender, Arrival arrival, PostgresServer source, long mark, long rows)
             throws SQLException {
         try (UsageMeter meter = new UsageMeter(source)) {
             ThreadCpu before = ThreadCpu.now();
@@ -269,8 +275,13 @@ final class Benchmark implements AutoCloseable {
     }
 
     private PostgresServer server(String name) {
-        int port = ports.choose(name, Ports.POSTGRESQL, OptionalInt.empty()).port();
-        return keep(PostgresServer.start(directory, name, port, SERVER));
+        return keep(PostgresServer.start(directory, name, port(name), SERVER));
+    }
+
+    /** Not the usual one, which a pipeline that is just starting may be about to take. It is remembered under the name. */
+    private int port(String name) {
+        int somewhere = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+        return ports.choose(name, somewhere, OptionalInt.empty()).port();
     }
 
     private synchronized <T extends AutoCloseable> T keep(T part) {
@@ -304,7 +315,7 @@ final class Benchmark implements AutoCloseable {
         versions.put("kafka", org.apache.kafka.common.utils.AppInfoParser.getVersion());
         versions.put("debezium", io.debezium.connector.postgresql.Module.version());
         versions.put("duckdb", org.duckdb.DuckDBDriver.class.getPackage().getImplementationVersion());
-        jars.ifPresent(peer -> versions.put("debezium-connector-jdbc", peer.version()));
+        jars.ifPresent(peer -> versions.put("debezium-connector-jdbc", PeerJars.VERSION));
         return versions;
     }
 

@@ -9,12 +9,6 @@ interface Contender extends AutoCloseable {
     /** A new connection to where the rows arrive; {@link FlightTable#NAME} there is the current table. */
     Connection target() throws SQLException;
 
-    /** Lets it stream. */
-    void resume();
-
-    /** Makes it let go of its replication slot; what is committed from now on waits in the source. */
-    void pause();
-
     /** An error when the pipeline has stopped by itself: it would be waited for in vain. */
     void check();
 

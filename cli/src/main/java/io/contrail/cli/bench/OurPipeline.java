@@ -54,13 +54,13 @@ final class OurPipeline implements Contender {
         return pipeline.warehouse().connect();
     }
 
-    @Override
-    public void resume() {
+    /** Lets it stream. */
+    void resume() {
         pipeline.connect().resume(pipeline.sourceConnectorName());
     }
 
-    @Override
-    public void pause() {
+    /** Makes it let go of its replication slot; what is committed from now on waits in the source. */
+    void pause() {
         pipeline.connect().stop(pipeline.sourceConnectorName());
         Slots.awaitInactive(source, NAME.slot());
     }
