@@ -21,6 +21,7 @@ record BenchReport(
         String limitProgram,
         List<Double> limits,
         Contestant ours,
+        @Nullable UnaskedLatency unasked,
         @Nullable Contestant peer,
         @Nullable String skipped,
         Map<Long, ApplyCost> apply) {
@@ -35,6 +36,9 @@ record BenchReport(
      */
     record Contestant(
             Phase load, @Nullable Phase deletes, @Nullable Latency latency, boolean rowsEqual) {}
+
+    /** Commit to queryable as the sink sees every change, while no reader asks; milliseconds. */
+    record UnaskedLatency(double p50, double p99) {}
 
     static final double TARGET_TO_LIMIT = 0.30;
     static final double TARGET_TO_PEER = 1.5;
@@ -85,6 +89,8 @@ record BenchReport(
         values.put("ratio_to_peer", rounded(ratioToPeer()));
         values.put("latency_rate", settings.latencyRate());
         putLatency(values, "", ours.latency());
+        values.put("latency_unasked_p50_ms", unasked == null ? null : rounded(unasked.p50()));
+        values.put("latency_unasked_p99_ms", unasked == null ? null : rounded(unasked.p99()));
         putLatency(values, "peer_", peer == null ? null : peer.latency());
         values.put("deletes_rows_per_s", whole(ofPhase(ours.deletes(), Phase::rowsPerSecond)));
         values.put(
@@ -131,6 +137,10 @@ record BenchReport(
         if (ours.latency() != null) {
             lines.add(latencyRow("p50", Percentiles::p50));
             lines.add(latencyRow("p99", Percentiles::p99));
+        }
+        if (unasked != null) {
+            lines.add(text("%-26s %14.1f", "  p50 while nobody asks, ms", unasked.p50()));
+            lines.add(text("%-26s %14.1f", "  p99 while nobody asks, ms", unasked.p99()));
         }
         lines.add(text("%-26s %14s %14s", "memory at peak, MB", number(rssPeak(), 0), ""));
         lines.add("");

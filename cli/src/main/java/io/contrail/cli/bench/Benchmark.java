@@ -2,6 +2,7 @@ package io.contrail.cli.bench;
 
 import io.contrail.cli.bench.BenchReport.Contestant;
 import io.contrail.cli.bench.BenchReport.Environment;
+import io.contrail.cli.bench.BenchReport.UnaskedLatency;
 import io.contrail.local.Part;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
@@ -89,6 +90,7 @@ final class Benchmark implements AutoCloseable {
             @Nullable String skipped)
             throws SQLException, IOException, InterruptedException {
         Contestant our;
+        UnaskedLatency unasked;
         List<Double> limits = new ArrayList<>();
         double walBytes;
         ReplicationLimit limit = new ReplicationLimit(source, OurPipeline.NAME.publication());
@@ -132,6 +134,7 @@ final class Benchmark implements AutoCloseable {
                 ours.resume();
             }
             Latency latency = latency(ours, source, connection);
+            unasked = unaskedLatency(ours, source, connection);
             boolean equal = arrival.count() == rows(connection);
             Usage whole = meter.usage();
             our = new Contestant(withMemory(load, whole), deletes, latency, equal);
@@ -149,6 +152,7 @@ final class Benchmark implements AutoCloseable {
                 limit.program(),
                 limits,
                 our,
+                unasked,
                 peer,
                 skipped,
                 apply());
@@ -232,6 +236,22 @@ final class Benchmark implements AutoCloseable {
             arrival.await(last, LOOK);
         }
         return latency;
+    }
+
+    /** The sink's own view, once more and without a reader: what the asking adds is seen by that. */
+    private @Nullable UnaskedLatency unaskedLatency(OurPipeline ours, PostgresServer source, Connection connection)
+            throws SQLException {
+        if (settings.latencyRate() == 0) {
+            return null;
+        }
+        ours.forgetLatency();
+        new LatencyProbe(source, ours, settings.latencyRate(), settings.latencyTime()).loadOnly(nextId);
+        nextId = FlightTable.queryLong(connection, "SELECT max(id) + 1 FROM bench.flight");
+        long last = mark(connection);
+        try (Arrival arrival = Arrival.of(ours)) {
+            arrival.await(last, LOOK);
+        }
+        return new UnaskedLatency(ours.latency("TotalLatencyP50Millis"), ours.latency("TotalLatencyP99Millis"));
     }
 
     private Map<Long, ApplyCost> apply() throws SQLException {

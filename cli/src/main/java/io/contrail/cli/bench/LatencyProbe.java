@@ -91,6 +91,12 @@ final class LatencyProbe {
         return new Latency(Percentiles.of(millis), written / (SETTLE.plus(time).toMillis() / 1e3), lookups / seconds);
     }
 
+    /** The same load for as long, and nobody asks. Returns the number of changes. */
+    long loadOnly(long firstId) throws SQLException {
+        load(firstId, System.nanoTime() + time.toNanos());
+        return written;
+    }
+
     private synchronized boolean isEmpty() {
         return pending.isEmpty();
     }

@@ -9,6 +9,7 @@ import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.local.postgres.PostgresServer;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /** Contrail as 'contrail up --source' runs it. */
 final class OurPipeline implements Contender {
@@ -74,6 +77,29 @@ final class OurPipeline implements Contender {
     void rest() {
         pause();
         pipeline.connect().stop(pipeline.sinkConnectorName());
+    }
+
+    /** What the sink itself says about commit to queryable since {@link #forgetLatency}, in milliseconds; NaN if nothing. */
+    double latency(String attribute) {
+        try {
+            return ((Number) ManagementFactory.getPlatformMBeanServer().getAttribute(sinkBean(), attribute))
+                    .doubleValue();
+        } catch (JMException e) {
+            return Double.NaN;
+        }
+    }
+
+    void forgetLatency() {
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(sinkBean(), "resetTotalLatency", new Object[0], new String[0]);
+        } catch (JMException e) {
+            throw new IllegalStateException("The sink that has just landed rows has no metrics", e);
+        }
+    }
+
+    private ObjectName sinkBean() throws JMException {
+        return new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(pipeline.sinkConnectorName()));
     }
 
     static void check(Pipeline pipeline, List<String> connectors) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The jars of the peer, which Contrail does not depend on. The first benchmark lets Maven fetch them into the user's
  * cache; a later one takes them from there.
  *
- * @param folder a plugin folder of Kafka Connect that holds nothing else
+ * @param plugins a folder of plugins of Kafka Connect, with this one in it
  */
-record PeerJars(Path folder) {
+record PeerJars(Path plugins) {
     /** As in {@code peer-pom.xml}. */
     static final String VERSION = "3.6.0.Final";
 
@@ -39,17 +39,18 @@ record PeerJars(Path folder) {
     record Found(Optional<PeerJars> jars, @Nullable String missing) {}
 
     String pluginPath() {
-        return folder.getParent().toString();
+        return plugins.toString();
     }
 
     static Found fetch(Consumer<String> progress) throws IOException, InterruptedException {
         Path cache = cache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home"));
-        Path folder = cache.resolve("plugins").resolve("peer");
+        Path plugins = cache.resolve("plugins");
+        Path folder = plugins.resolve("peer");
         if (Files.isDirectory(folder)) {
-            return new Found(Optional.of(new PeerJars(folder)), null);
+            return new Found(Optional.of(new PeerJars(plugins)), null);
         }
         progress.accept("Fetching the peer's jars with Maven into %s ...".formatted(cache));
-        Files.createDirectories(folder.getParent());
+        Files.createDirectories(plugins);
         // Fetched beside and moved when whole: what is there is complete.
         Path fetched = Files.createTempDirectory(cache, "fetch");
         Path output = fetched.resolve("output.log");
@@ -67,7 +68,7 @@ record PeerJars(Path folder) {
             }
         }
         Files.delete(fetched);
-        return new Found(Optional.of(new PeerJars(folder)), null);
+        return new Found(Optional.of(new PeerJars(plugins)), null);
     }
 
     static Path cache(@Nullable String cacheHome, String userHome) {

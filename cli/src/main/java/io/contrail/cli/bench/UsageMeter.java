@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Watches this process and PostgreSQL's from its making to {@link #close}: a few samples a second, so that a process that
- * ends is counted up to its last one.
+ * Watches this process and PostgreSQL's from its making to {@link #close}: a sample a second, so that a process that ends
+ * is counted up to its last one. To look for a server's processes is to look through all of the machine's.
  */
 final class UsageMeter implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofMillis(200);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final List<PostgresServer> servers;
@@ -37,7 +37,7 @@ final class UsageMeter implements AutoCloseable {
 
     UsageMeter(PostgresServer... servers) {
         this.servers = List.of(servers);
-        handles().forEach(handle -> before.put(handle.pid(), cpu(handle)));
+        processes().forEach(server -> server.forEach(handle -> before.put(handle.pid(), cpu(handle))));
         var unused = sampler.scheduleAtFixedRate(this::sample, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -62,17 +62,20 @@ final class UsageMeter implements AutoCloseable {
     }
 
     private synchronized void sample() {
-        handles().forEach(handle -> latest.put(handle.pid(), cpu(handle)));
-        OptionalLong rss = rss();
+        List<List<ProcessHandle>> processes = processes();
+        processes.forEach(server -> server.forEach(handle -> latest.put(handle.pid(), cpu(handle))));
+        OptionalLong rss = rss(processes);
         if (rss.isPresent()) {
             rssPeak = Math.max(rssPeak, rss.getAsLong());
         }
     }
 
-    private Stream<ProcessHandle> handles() {
+    private List<List<ProcessHandle>> processes() {
         return servers.stream()
-                .flatMap(server -> ProcessHandle.of(server.pid()).stream())
-                .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()));
+                .map(server -> ProcessHandle.of(server.pid()).stream()
+                        .flatMap(process -> Stream.concat(Stream.of(process), process.children()))
+                        .toList())
+                .toList();
     }
 
     private static Duration cpu(ProcessHandle handle) {
@@ -80,17 +83,15 @@ final class UsageMeter implements AutoCloseable {
     }
 
     /** A server's processes share its buffers and its program: of these only the largest part seen by one counts. */
-    private OptionalLong rss() {
+    private static OptionalLong rss(List<List<ProcessHandle>> processes) {
         MemoryStatus own = MemoryStatus.read("self");
         if (own.total() == 0) {
             return OptionalLong.empty();
         }
         long total = own.total();
-        for (PostgresServer server : servers) {
+        for (List<ProcessHandle> server : processes) {
             long shared = 0;
-            for (ProcessHandle handle : ProcessHandle.of(server.pid()).stream()
-                    .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                    .toList()) {
+            for (ProcessHandle handle : server) {
                 MemoryStatus status = MemoryStatus.read(Long.toString(handle.pid()));
                 total += status.anonymous();
                 shared = Math.max(shared, status.file() + status.shared());
