@@ -65,7 +65,7 @@ final class LatencyProbe {
         long end = measureFrom + time.toNanos();
         try (Arrival arrival = Arrival.of(contender)) {
             Future<?> load = threads.submit((Callable<Object>) () -> load(firstId, end));
-            Future<?> markers = threads.submit((Callable<Object>) () -> mark(firstRevision, measureFrom, end));
+            Future<?> markers = threads.submit((Callable<Object>) () -> mark(firstRevision, end));
             while (!over.get() || !isEmpty()) {
                 long seen = arrival.revision();
                 long now = System.nanoTime();
@@ -137,8 +137,7 @@ final class LatencyProbe {
         return null;
     }
 
-    private @org.jspecify.annotations.Nullable Object mark(long firstRevision, long measureFrom, long end)
-            throws SQLException {
+    private @org.jspecify.annotations.Nullable Object mark(long firstRevision, long end) throws SQLException {
         try (Connection connection = OurPipeline.connect(source)) {
             for (long revision = firstRevision; System.nanoTime() < end; revision++) {
                 FlightTable.mark(connection, revision);

@@ -17,7 +17,6 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
@@ -90,11 +89,11 @@ final class ReplicationLimit {
 
     private void read(String slot, LogSequenceNumber end) throws SQLException {
         Properties login = new Properties();
-        PGProperty.USER.set(login, server.superuser().user());
-        PGProperty.PASSWORD.set(login, server.superuser().password());
-        PGProperty.REPLICATION.set(login, "database");
-        PGProperty.PREFER_QUERY_MODE.set(login, "simple");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(login, "10");
+        login.setProperty("user", server.superuser().user());
+        login.setProperty("password", server.superuser().password());
+        login.setProperty("replication", "database");
+        login.setProperty("preferQueryMode", "simple");
+        login.setProperty("assumeMinServerVersion", "10");
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl("postgres"), login);
                 PGReplicationStream stream = connection
                         .unwrap(PGConnection.class)

@@ -114,7 +114,7 @@ final class ThreadCpu {
 
     /** User and system time out of a line of {@code /proc/PID/task/TID/stat}; the name in it may hold anything. */
     static long micros(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
     }
 }

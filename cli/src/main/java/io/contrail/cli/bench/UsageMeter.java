@@ -116,7 +116,7 @@ final class UsageMeter implements AutoCloseable {
         static MemoryStatus parse(List<String> lines) {
             Map<String, Long> kilobytes = new HashMap<>();
             for (String line : lines) {
-                String[] words = line.split("\\s+");
+                String[] words = line.split("\\s+", -1);
                 if (words.length == 3 && words[2].equals("kB")) {
                     kilobytes.put(words[0], Long.parseLong(words[1]));
                 }

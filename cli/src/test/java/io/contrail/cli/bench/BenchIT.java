@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ final class BenchIT {
         StringWriter out = new StringWriter();
         int exit = new CommandLine(new BenchCommand())
                 .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(System.err, true))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .execute(
                         "--rows",
                         "20000",
