@@ -13,16 +13,16 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** Sends the log of a pipeline to a file that is rolled over and never grows without bound. */
-final class Logs {
+public final class Logs {
     private static final String NAME = "contrail.log";
 
     private Logs() {}
 
-    static Path file(Path folder) {
+    public static Path file(Path folder) {
         return folder.resolve(NAME);
     }
 
-    static void to(Path folder) {
+    public static void to(Path folder) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);

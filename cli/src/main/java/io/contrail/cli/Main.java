@@ -1,6 +1,7 @@
 package io.contrail.cli;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             SqlCommand.class,
             SimulateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",

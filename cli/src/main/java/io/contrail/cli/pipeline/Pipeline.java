@@ -56,7 +56,17 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(
             DataDirectory directory, PipelineSettings settings, StackListener listener, Consumer<String> hints) {
-        StackSettings wanted = StackSettings.usual();
+        return start(directory, settings, StackSettings.usual(), listener, hints);
+    }
+
+    /** The same with a stack that differs from the usual one. */
+    public static Pipeline start(
+            DataDirectory directory,
+            PipelineSettings settings,
+            StackSettings stackSettings,
+            StackListener listener,
+            Consumer<String> hints) {
+        StackSettings wanted = stackSettings;
         for (Map.Entry<io.contrail.local.Part, Integer> port : settings.ports().entrySet()) {
             wanted = wanted.withPort(port.getKey(), port.getValue());
         }
