@@ -44,7 +44,7 @@ final class Decoders {
      */
     @Nullable
     TableSchema shape(TableSchema announced, char op) {
-        if (op == 't') {
+        if (op == 't' && !announced.keyed()) {
             return shapes.get(announced.table());
         }
         shapes.put(announced.table(), announced);

@@ -42,6 +42,10 @@ public final class DuckDbDatabase {
         properties.setProperty("autoload_known_extensions", "false");
         // Reclaiming space while a checkpoint runs took seconds; the merges keep the files dense.
         properties.setProperty("max_vacuum_tasks", "0");
+        // A checkpoint of the landing file holds up the landing, and most of what it writes is merged away soon after:
+        // let the log grow, and never checkpoint in place of writing it.
+        properties.setProperty("checkpoint_threshold", "256MB");
+        properties.setProperty("auto_checkpoint_skip_wal_threshold", "1000000000000");
     }
 
     public Path file() {
