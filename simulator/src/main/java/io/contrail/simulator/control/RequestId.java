@@ -1,0 +1,7 @@
+package io.contrail.simulator.control;
+
+/**
+ * @param key as the caller chose it ({@code Idempotency-Key})
+ * @param body hash of what was asked; the same key with another hash is refused
+ */
+public record RequestId(String key, String body) {}
