@@ -14,7 +14,11 @@ public sealed interface Command {
      */
     record Delay(LegKey leg, int minutes, String iataCode) implements Command {}
 
-    /** @param cause one of {@code flightops.delay_cause} */
+    /**
+     * Takes the leg off the plan.
+     *
+     * @param cause one of {@code flightops.delay_cause}
+     */
     record Cancel(LegKey leg, String cause) implements Command {}
 
     /** Flies a cancelled leg after all. */

@@ -11,7 +11,11 @@ import java.util.Map;
  */
 public record GroundTruth(long seed, Instant at, String lsn, long transactions, Map<String, TableTruth> tables) {
 
-    /** @param rows in the table now, counted by the simulation and not by PostgreSQL */
+    /**
+     * What was done to one table.
+     *
+     * @param rows in the table now, counted by the simulation and not by PostgreSQL
+     */
     public record TableTruth(long inserts, long updates, long deletes, long rows) {}
 
     public GroundTruth {
