@@ -6,10 +6,12 @@ import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -57,6 +59,12 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
             throw error;
         }
         return coordinator;
+    }
+
+    @Override
+    public ReplicationConnection createReplicationConnection(
+            PostgresConnectorConfig settings, int maxRetries, Duration retryDelay) {
+        return new QuickReplication(super.createReplicationConnection(settings, maxRetries, retryDelay));
     }
 
     private static long created(PostgresConnectorConfig settings) {

@@ -5,7 +5,6 @@ import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.Temporal;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -64,7 +63,7 @@ final class ColumnReader {
     }
 
     @Nullable
-    Object read(JsonValues json) throws IOException {
+    Object read(JsonCursor json) {
         // The writer spells decimals out, whatever form Connect gives them.
         boolean spelled = Semantics.CONNECT_DECIMAL.equals(column.semantic());
         return convert(json.value(spelled ? Schema.Type.STRING : column.form()));

@@ -1,11 +1,6 @@
 package io.contrail.sink.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.contrail.changelog.TableId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,24 +29,23 @@ import org.jspecify.annotations.Nullable;
  * writing the JSON.
  */
 public final class EnvelopeConverter implements Converter {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /** Forget the plans of schemas long gone; a task that alters tables all day must not grow. */
     private static final int MAX_PLANS = 10_000;
 
     private final IdentityHashMap<Schema, Plan> plans = new IdentityHashMap<>();
     private final Map<String, Announced> announced = new HashMap<>();
-    private final ByteArrayBuilder buffer = new ByteArrayBuilder(8192);
+    private final JsonBytes buffer = new JsonBytes();
     private boolean key;
 
     /**
      * How to write one schema.
      *
+     * @param envelope whether it is Debezium's
      * @param names the columns, should it be a key's
      * @param announcements the headers that go with it, should it be an envelope's, by the key's columns
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
-    private record Plan(JsonWriter writer, byte[] names, Map<String, Announcement> announcements) {}
+    private record Plan(JsonWriter writer, boolean envelope, byte[] names, Map<String, Announcement> announcements) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
     private record Announcement(byte[] json, byte[] fingerprint) {}
@@ -88,7 +82,7 @@ public final class EnvelopeConverter implements Converter {
         if (value == null) {
             return null;
         }
-        if (!key && value instanceof Struct envelope && isEnvelope(schema)) {
+        if (plan.envelope() && value instanceof Struct envelope) {
             announce(topic, headers, schema, envelope, plan, keyColumns);
         }
         return write(plan.writer(), value);
@@ -105,8 +99,12 @@ public final class EnvelopeConverter implements Converter {
             if (plans.size() >= MAX_PLANS) {
                 plans.clear();
             }
+            boolean envelope = !key && isEnvelope(schema);
             plan = new Plan(
-                    JsonWriter.of(schema), keyColumns(schema).getBytes(StandardCharsets.UTF_8), new HashMap<>(2));
+                    envelope ? JsonWriter.envelope(schema) : JsonWriter.of(schema),
+                    envelope,
+                    keyColumns(schema).getBytes(StandardCharsets.UTF_8),
+                    new HashMap<>(2));
             plans.put(schema, plan);
         }
         return plan;
@@ -154,10 +152,8 @@ public final class EnvelopeConverter implements Converter {
 
     private byte[] write(JsonWriter writer, Object value) {
         buffer.reset();
-        try (JsonGenerator json = JSON.createGenerator(buffer)) {
-            writer.write(json, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try {
+            writer.write(buffer, value);
         } catch (ClassCastException e) {
             throw new DataException("A value does not have the form that its schema announces: " + e.getMessage(), e);
         }

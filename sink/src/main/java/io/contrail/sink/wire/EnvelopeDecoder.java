@@ -1,17 +1,12 @@
 package io.contrail.sink.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.contrail.changelog.Column;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
-import java.io.IOException;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +15,27 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class EnvelopeDecoder {
-    /** Kafka bounds the record; Jackson's own bound of 20 million characters would refuse what PostgreSQL can hold. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final byte[] BEFORE = JsonCursor.quoted("before");
+    private static final byte[] AFTER = JsonCursor.quoted("after");
+    private static final byte[] SOURCE = JsonCursor.quoted("source");
+    private static final byte[] OP = JsonCursor.quoted("op");
+    private static final byte[] TX_ID = JsonCursor.quoted("txId");
+    private static final byte[] LSN = JsonCursor.quoted("lsn");
+    private static final byte[] COMMITTED_AT = JsonCursor.quoted("ts_us");
+    private static final byte[] SNAPSHOT = JsonCursor.quoted("snapshot");
 
     private final TableSchema schema;
     private final ColumnReader[] readers;
+    private final byte[][] names;
 
     private EnvelopeDecoder(WireSchema wire, String placeholderText) {
         Placeholder placeholder = new Placeholder(placeholderText);
         this.readers = wire.columns().stream()
                 .map(column -> new ColumnReader(wire.table(), column, PostgresTypes.columnType(column), placeholder))
                 .toArray(ColumnReader[]::new);
+        this.names = wire.columns().stream()
+                .map(column -> JsonCursor.quoted(column.name()))
+                .toArray(byte[][]::new);
         List<Column> columns = wire.columns().stream()
                 .map(column ->
                         new Column(column.name(), PostgresTypes.columnType(column), PostgresTypes.sourceName(column)))
@@ -72,15 +73,18 @@ public final class EnvelopeDecoder {
     }
 
     public Envelope decode(byte[] value) {
-        try (JsonParser json = JSON.createParser(value)) {
-            return envelope(json);
-        } catch (IOException e) {
+        JsonCursor json = new JsonCursor(value);
+        try {
+            Envelope envelope = envelope(json);
+            json.end();
+            return envelope;
+        } catch (JsonCursor.Malformed | IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
             // Without the exception itself: its message quotes the record.
             throw new PipelineException(
                     PipelineException.Remedy.DEAD_LETTER,
                     PipelineException.Kind.FAILED,
                     "A record of table %s is not JSON of the wire format, at byte %d of %d."
-                            .formatted(schema.table(), at(e), value.length),
+                            .formatted(schema.table(), Math.min(json.position(), value.length), value.length),
                     "It has not been applied, and nothing after it in this table.",
                     "check that only the source connector writes the table's topic.");
         }
@@ -102,66 +106,71 @@ public final class EnvelopeDecoder {
                         : "false");
     }
 
-    private static long at(IOException e) {
-        return e instanceof JsonProcessingException json && json.getLocation() != null
-                ? json.getLocation().getByteOffset()
-                : 0;
-    }
-
-    private Envelope envelope(JsonParser json) throws IOException {
-        JsonValues values = new JsonValues(json);
+    private Envelope envelope(JsonCursor json) {
         char op = 'm';
         Row before = null;
         Row after = null;
-        long txId = 0;
-        long lsn = 0;
-        long committedAt = 0;
-        String snapshot = "false";
-        expect(json.nextToken(), JsonToken.START_OBJECT, json);
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            switch (json.currentName()) {
-                case "before" -> before = row(values);
-                case "after" -> after = row(values);
-                case "op" -> {
-                    expect(json.nextToken(), JsonToken.VALUE_STRING, json);
-                    op = json.getText().charAt(0);
-                }
-                case "source" -> {
-                    expect(json.nextToken(), JsonToken.START_OBJECT, json);
-                    while (json.nextToken() == JsonToken.FIELD_NAME) {
-                        switch (json.currentName()) {
-                            case "txId" -> txId = json.nextLongValue(0);
-                            case "lsn" -> lsn = json.nextLongValue(0);
-                            case "ts_us" -> committedAt = json.nextLongValue(0);
-                            case "snapshot" -> {
-                                String text = json.nextTextValue();
-                                snapshot = text == null ? "false" : text;
-                            }
-                            default -> skip(json);
-                        }
-                    }
-                }
-                default -> skip(json);
+        Origin origin = new Origin();
+        json.expect('{');
+        for (boolean first = true; json.moreFields(first); first = false) {
+            if (json.name(BEFORE)) {
+                before = row(json);
+            } else if (json.name(AFTER)) {
+                after = row(json);
+            } else if (json.name(SOURCE)) {
+                origin.read(json);
+            } else if (json.name(OP)) {
+                op = json.text().charAt(0);
+            } else {
+                json.name();
+                json.skipValue();
             }
         }
-        return new Envelope(op, before, after, txId, lsn, committedAt, snapshot);
+        return new Envelope(op, before, after, origin.txId, origin.lsn, origin.committedAt, origin.snapshot);
     }
 
-    private @Nullable Row row(JsonValues values) throws IOException {
-        JsonParser json = values.parser();
-        if (json.nextToken() == JsonToken.VALUE_NULL) {
+    /** What is wanted of the envelope's source. */
+    private static final class Origin {
+        private long txId;
+        private long lsn;
+        private long committedAt;
+        private String snapshot = "false";
+
+        void read(JsonCursor json) {
+            json.expect('{');
+            for (boolean first = true; json.moreFields(first); first = false) {
+                if (json.name(TX_ID)) {
+                    txId = json.number();
+                } else if (json.name(LSN)) {
+                    lsn = json.number();
+                } else if (json.name(COMMITTED_AT)) {
+                    committedAt = json.number();
+                } else if (json.name(SNAPSHOT)) {
+                    snapshot = json.value(Schema.Type.STRING) instanceof String text ? text : "false";
+                } else {
+                    json.skipValue();
+                    json.expect(':');
+                    json.skipValue();
+                }
+            }
+        }
+    }
+
+    private @Nullable Row row(JsonCursor json) {
+        if (json.peek() == 'n') {
+            json.skipValue();
             return null;
         }
         @Nullable Object[] row = new @Nullable Object[readers.length];
+        json.expect('{');
         // The writer keeps the schema's order, so the next column is nearly always the one expected.
         int expected = 0;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            int column = indexOf(json.currentName(), expected);
-            json.nextToken();
+        for (boolean first = true; json.moreFields(first); first = false) {
+            int column = expected < names.length && json.name(names[expected]) ? expected : indexOf(json.name());
             if (column < 0) {
-                json.skipChildren();
+                json.skipValue();
             } else {
-                row[column] = readers[column].read(values);
+                row[column] = readers[column].read(json);
                 expected = column + 1;
             }
         }
@@ -180,27 +189,13 @@ public final class EnvelopeDecoder {
         return new Row(row);
     }
 
-    private int indexOf(String name, int expected) {
-        if (expected < readers.length && readers[expected].column().name().equals(name)) {
-            return expected;
-        }
+    private int indexOf(String name) {
         for (int i = 0; i < readers.length; i++) {
             if (readers[i].column().name().equals(name)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private static void skip(JsonParser json) throws IOException {
-        json.nextToken();
-        json.skipChildren();
-    }
-
-    private static void expect(@Nullable JsonToken actual, JsonToken expected, JsonParser json) throws IOException {
-        if (actual != expected) {
-            throw new com.fasterxml.jackson.core.JsonParseException(json, "Expected " + expected + ", got " + actual);
-        }
     }
 
     private static long optionalLong(Struct struct, String field) {

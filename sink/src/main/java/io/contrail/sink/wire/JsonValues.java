@@ -14,51 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one JSON text, each read as the Connect type that its column announces. */
+/** Values of Connect that a column keeps as JSON text. */
 final class JsonValues {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final JsonParser parser;
-
-    JsonValues(JsonParser parser) {
-        this.parser = parser;
-    }
-
-    JsonParser parser() {
-        return parser;
-    }
-
-    /**
-     * The value at which the parser stands; arrays and objects as their JSON text.
-     *
-     * @param form the Connect type that {@link JsonWriter} wrote
-     */
-    @Nullable
-    Object value(Schema.Type form) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        return switch (form) {
-            case STRING -> parser.getText();
-            case INT64 -> parser.getLongValue();
-            case INT8, INT16, INT32 -> parser.getIntValue();
-            case BOOLEAN -> parser.getBooleanValue();
-            case FLOAT32, FLOAT64 ->
-                token == JsonToken.VALUE_STRING
-                        ? Double.valueOf(parser.getText())
-                        : form == Schema.Type.FLOAT32
-                                ? (Object) Float.parseFloat(parser.getText())
-                                : (Object) Double.parseDouble(parser.getText());
-            // A Connect decimal is written as text.
-            case BYTES -> parser.getBinaryValue();
-            case ARRAY, MAP, STRUCT -> copy();
-        };
-    }
+    private JsonValues() {}
 
     /** JSON text of an array or struct of Connect; text is taken to be JSON already. */
     static String toJson(Object value) {
@@ -93,28 +56,6 @@ final class JsonValues {
             throw new IllegalArgumentException("Not a number with its scale", e);
         }
         return new BigDecimal(unscaled, scale);
-    }
-
-    private String copy() throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            copy(json);
-        }
-        return text.toString();
-    }
-
-    /** Numbers by their text: Jackson's own copy takes them for doubles and prints them anew. */
-    private void copy(JsonGenerator json) throws IOException {
-        int depth = 0;
-        do {
-            JsonToken token = parser.currentToken();
-            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                json.writeNumber(parser.getText());
-            } else {
-                json.copyCurrentEvent(parser);
-            }
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        } while (depth > 0 && parser.nextToken() != null);
     }
 
     /** As {@link JsonWriter} does, so that both ways of a record lead to the same text. */
