@@ -6,6 +6,7 @@ import io.contrail.changelog.TableSchema;
 import io.contrail.sink.wire.EnvelopeDecoder;
 import io.contrail.sink.wire.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -24,9 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Decoders {
     private final String placeholder;
     private final Map<String, EnvelopeDecoder> byFingerprint = new HashMap<>();
+    private final Map<String, Latest> byTopic = new HashMap<>();
     private final Map<String, String> unlanded = new HashMap<>();
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
     private final IdentityHashMap<Schema, EnvelopeDecoder> bySchema = new IdentityHashMap<>();
+
+    /** What a topic's last record was read with: nearly always the next one's, too. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by Arrays.equals
+    private record Latest(byte[] fingerprint, EnvelopeDecoder decoder) {}
 
     Decoders(Map<String, String> landed, String placeholder) {
         this.placeholder = placeholder;
@@ -56,7 +62,7 @@ final class Decoders {
     EnvelopeDecoder of(SinkRecord record) {
         if (record.value() instanceof byte[]) {
             Header header = record.headers().lastWithName(Headers.FINGERPRINT);
-            return header == null ? noHeader(record) : ofFingerprint(record, text(record, header));
+            return header == null ? noHeader(record) : ofFingerprint(record, header);
         }
         if (record.value() instanceof Struct envelope
                 && envelope.schema().field("op") != null
@@ -88,7 +94,18 @@ final class Decoders {
 
     void forgetUnlanded() {
         byFingerprint.keySet().removeAll(unlanded.keySet());
+        byTopic.clear();
         unlanded.clear();
+    }
+
+    private EnvelopeDecoder ofFingerprint(SinkRecord record, Header header) {
+        byte[] bytes = bytes(record, header);
+        Latest latest = byTopic.get(record.topic());
+        if (latest == null || !Arrays.equals(latest.fingerprint(), bytes)) {
+            latest = new Latest(bytes, ofFingerprint(record, new String(bytes, StandardCharsets.UTF_8)));
+            byTopic.put(record.topic(), latest);
+        }
+        return latest.decoder();
     }
 
     private EnvelopeDecoder ofFingerprint(SinkRecord record, String fingerprint) {

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the warehouse remembers of itself: progress, wire schemas, and how far each table is merged. */
@@ -68,22 +69,35 @@ final class Catalog {
     }
 
     /** One statement, whatever the number of streams: it runs once a batch. */
-    static String saveProgress(Map<Stream, Progress> progress) {
-        return progress.entrySet().stream()
-                .map(entry -> {
-                    Progress value = entry.getValue();
-                    SnapshotRun run = value.snapshot();
-                    return "(%s, %d, %d, %d, %d, %s, %s)"
-                            .formatted(
-                                    literal(entry.getKey().topic()),
-                                    entry.getKey().partition(),
-                                    value.nextOrdinal(),
-                                    value.position().commit().value(),
-                                    value.position().index(),
-                                    run == null ? "NULL" : run.txId(),
-                                    run == null ? "NULL" : run.lsn().value());
-                })
-                .collect(Collectors.joining(", ", "INSERT OR REPLACE INTO landing.main.progress VALUES ", ""));
+    /**
+     * SQL that saves the progress of some streams. An update takes a third of the time of an INSERT OR REPLACE, and it is
+     * part of every landing.
+     *
+     * @param known streams that have a row
+     */
+    static String saveProgress(Map<Stream, Progress> progress, Set<Stream> known) {
+        String rows = progress.entrySet().stream()
+                .map(entry -> row(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", ", "VALUES ", ""));
+        return known.containsAll(progress.keySet())
+                ? """
+                UPDATE landing.main.progress p SET next_ordinal = v.n, commit_lsn = v.c, commit_index = v.i,
+                    snapshot_tx_id = v.t, snapshot_lsn = v.l
+                FROM (%s) v(topic, part, n, c, i, t, l) WHERE p.topic = v.topic AND p.partition = v.part""".formatted(rows)
+                : "INSERT OR REPLACE INTO landing.main.progress " + rows;
+    }
+
+    private static String row(Stream stream, Progress value) {
+        SnapshotRun run = value.snapshot();
+        return "(%s, %d, %d, %d, %d, %s, %s)"
+                .formatted(
+                        literal(stream.topic()),
+                        stream.partition(),
+                        value.nextOrdinal(),
+                        value.position().commit().value(),
+                        value.position().index(),
+                        run == null ? "NULL::BIGINT" : run.txId(),
+                        run == null ? "NULL::BIGINT" : run.lsn().value());
     }
 
     static Map<String, String> schemas(Connection connection) throws SQLException {

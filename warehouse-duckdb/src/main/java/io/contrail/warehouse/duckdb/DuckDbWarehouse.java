@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class DuckDbWarehouse implements Warehouse {
     private final Clock clock;
     private final Map<String, LandingTable> tables;
     private final long minPending;
+
+    /** Those whose progress is in the landing file already. */
+    private final Set<Stream> streams = new HashSet<>();
 
     private DuckDbWarehouse(
             DuckDBConnection connection,
@@ -96,7 +100,9 @@ public final class DuckDbWarehouse implements Warehouse {
     @Override
     public Map<Stream, Progress> progress() {
         try {
-            return Catalog.progress(connection);
+            Map<Stream, Progress> progress = Catalog.progress(connection);
+            streams.addAll(progress.keySet());
+            return progress;
         } catch (SQLException e) {
             throw failed("Reading the landed offsets", e);
         }
@@ -119,7 +125,7 @@ public final class DuckDbWarehouse implements Warehouse {
             Map<LandingTable, List<Change>> batch = prepare(landing);
             connection.setAutoCommit(false);
             // The appender joins a transaction but does not begin one: a statement must come first.
-            DuckDbDatabase.execute(connection, Catalog.saveProgress(landing.progress()));
+            DuckDbDatabase.execute(connection, Catalog.saveProgress(landing.progress(), streams));
             Catalog.saveSchemas(connection, landing.schemas());
             for (Map.Entry<LandingTable, List<Change>> entry : batch.entrySet()) {
                 LandingTable table = entry.getKey();
@@ -131,6 +137,7 @@ public final class DuckDbWarehouse implements Warehouse {
                 table.append(connection, entry.getValue(), micros(clock.instant()));
             }
             connection.commit();
+            streams.addAll(landing.progress().keySet());
             for (LandingTable table : turned) {
                 table.merging(merger.merge(table.layout(), table.lastOrdinal()));
             }
@@ -161,7 +168,7 @@ public final class DuckDbWarehouse implements Warehouse {
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
             }
-            if (!layout.schema().keyed() && !layout.deletes() && takesRowsAway(complete)) {
+            if (!layout.deletes() && takesRowsAway(complete, layout.schema().keyed())) {
                 layout = layout.withDeletes();
             }
             if (!layout.equals(table.layout())) {
@@ -209,8 +216,10 @@ public final class DuckDbWarehouse implements Warehouse {
                 .collect(Collectors.joining(", ", "(", ") with key " + schema.key()));
     }
 
-    private static boolean takesRowsAway(List<Change> changes) {
-        return changes.stream().anyMatch(change -> change instanceof Change.Delete || change instanceof Change.Update);
+    private static boolean takesRowsAway(List<Change> changes, boolean keyed) {
+        return changes.stream()
+                .anyMatch(change -> change instanceof Change.Truncate
+                        || (!keyed && (change instanceof Change.Delete || change instanceof Change.Update)));
     }
 
     private static List<Change> concatenate(List<Change> left, List<Change> right) {

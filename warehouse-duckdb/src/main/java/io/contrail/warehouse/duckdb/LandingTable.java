@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,18 @@ final class LandingTable {
     /** A merge reads all keys of the base: so many rows of the base may stand against one pending change. */
     private static final long BASE_PER_PENDING = 32;
 
+    /** Under a high load merges are further apart, because two small ones cost nearly twice as much as a large one. */
+    private static final long BETWEEN_MERGES_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Yet no more than so many times the smallest merge is left pending for that. */
+    private static final long RUSH = 4;
+
     private final long minPending;
     private TableLayout layout;
     private DuckDbTypes.Cell[] cells;
     private int active;
     private long pending;
+    private long lastTurn = System.nanoTime() - BETWEEN_MERGES_NANOS;
     private long lastOrdinal;
     private long baseRows;
     private @Nullable Future<Long> merge;
@@ -60,11 +68,14 @@ final class LandingTable {
             baseRows = Merger.result(merge);
             merge = null;
         }
-        return merge == null && pending >= limit();
+        return merge == null
+                && pending >= limit()
+                && (pending >= RUSH * minPending || System.nanoTime() - lastTurn >= BETWEEN_MERGES_NANOS);
     }
 
     /** Turns to the other pending table, which the last merge has emptied of meaning; the SQL that clears it. */
     String turn() {
+        lastTurn = System.nanoTime();
         active = 1 - active;
         pending = 0;
         return "DELETE FROM " + layout.pending(active);
