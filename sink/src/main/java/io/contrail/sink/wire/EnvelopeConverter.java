@@ -32,6 +32,8 @@ public final class EnvelopeConverter implements Converter {
     /** Forget the plans of schemas long gone; a task that alters tables all day must not grow. */
     private static final int MAX_PLANS = 10_000;
 
+    private static final byte[] KEYLESS = {};
+
     private final IdentityHashMap<Schema, Plan> plans = new IdentityHashMap<>();
     private final Map<String, Announced> announced = new HashMap<>();
     private final JsonBytes buffer = new JsonBytes();
@@ -42,10 +44,10 @@ public final class EnvelopeConverter implements Converter {
      *
      * @param envelope whether it is Debezium's
      * @param names the columns, should it be a key's
-     * @param announcements the headers that go with it, should it be an envelope's, by the key's columns
+     * @param announcements the headers that go with it, should it be an envelope's, by the array of the key's columns
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
-    private record Plan(JsonWriter writer, boolean envelope, byte[] names, Map<String, Announcement> announcements) {}
+    private record Plan(JsonWriter writer, boolean envelope, byte[] names, Map<byte[], Announcement> announcements) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
     private record Announcement(byte[] json, byte[] fingerprint) {}
@@ -70,7 +72,7 @@ public final class EnvelopeConverter implements Converter {
             @Nullable Schema schema,
             @Nullable Object value) {
         // Taken off whatever the value is: heartbeats and tombstones have keys too.
-        String keyColumns = key ? "" : takeKeyColumns(headers);
+        byte[] keyColumns = key ? KEYLESS : takeKeyColumns(headers);
         if (schema == null) {
             return null;
         }
@@ -104,19 +106,20 @@ public final class EnvelopeConverter implements Converter {
                     envelope ? JsonWriter.envelope(schema) : JsonWriter.of(schema),
                     envelope,
                     keyColumns(schema).getBytes(StandardCharsets.UTF_8),
-                    new HashMap<>(2));
+                    new IdentityHashMap<>(2));
             plans.put(schema, plan);
         }
         return plan;
     }
 
-    private static String takeKeyColumns(org.apache.kafka.common.header.Headers headers) {
+    /** The very array that the key's converter has put there, so that it can be told by identity. */
+    private static byte[] takeKeyColumns(org.apache.kafka.common.header.Headers headers) {
         Header header = headers.lastHeader(Headers.KEY);
         if (header == null) {
-            return "";
+            return KEYLESS;
         }
         headers.remove(Headers.KEY);
-        return new String(header.value(), StandardCharsets.UTF_8);
+        return header.value();
     }
 
     private void announce(
@@ -125,13 +128,15 @@ public final class EnvelopeConverter implements Converter {
             Schema schema,
             Struct envelope,
             Plan plan,
-            String keyColumns) {
+            byte[] keyColumns) {
         Announcement announcement = plan.announcements().get(keyColumns);
         if (announcement == null) {
             Struct source = envelope.getStruct("source");
             WireSchema wire = WireSchema.of(
                     new TableId(source.getString("schema"), source.getString("table")),
-                    keyColumns.isEmpty() ? List.of() : Arrays.asList(keyColumns.split("\0", -1)),
+                    keyColumns.length == 0
+                            ? List.of()
+                            : Arrays.asList(new String(keyColumns, StandardCharsets.UTF_8).split("\0", -1)),
                     schema.field("after").schema());
             announcement = new Announcement(
                     wire.toJson().getBytes(StandardCharsets.UTF_8),

@@ -15,18 +15,11 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class EnvelopeDecoder {
-    private static final byte[] BEFORE = JsonCursor.quoted("before");
-    private static final byte[] AFTER = JsonCursor.quoted("after");
-    private static final byte[] SOURCE = JsonCursor.quoted("source");
-    private static final byte[] OP = JsonCursor.quoted("op");
-    private static final byte[] TX_ID = JsonCursor.quoted("txId");
-    private static final byte[] LSN = JsonCursor.quoted("lsn");
-    private static final byte[] COMMITTED_AT = JsonCursor.quoted("ts_us");
-    private static final byte[] SNAPSHOT = JsonCursor.quoted("snapshot");
-
     private final TableSchema schema;
     private final ColumnReader[] readers;
     private final byte[][] names;
+    private final FieldOrder envelopeFields = new FieldOrder();
+    private final FieldOrder sourceFields = new FieldOrder();
 
     private EnvelopeDecoder(WireSchema wire, String placeholderText) {
         Placeholder placeholder = new Placeholder(placeholderText);
@@ -112,25 +105,22 @@ public final class EnvelopeDecoder {
         Row after = null;
         Origin origin = new Origin();
         json.expect('{');
+        int expected = 0;
         for (boolean first = true; json.moreFields(first); first = false) {
-            if (json.name(BEFORE)) {
-                before = row(json);
-            } else if (json.name(AFTER)) {
-                after = row(json);
-            } else if (json.name(SOURCE)) {
-                origin.read(json);
-            } else if (json.name(OP)) {
-                op = json.text().charAt(0);
-            } else {
-                json.name();
-                json.skipValue();
+            FieldOrder.Known field = envelopeFields.next(json, expected++);
+            switch (field.name()) {
+                case "before" -> before = row(json);
+                case "after" -> after = row(json);
+                case "source" -> origin.read(json);
+                case "op" -> op = json.text().charAt(0);
+                default -> json.skipValue();
             }
         }
         return new Envelope(op, before, after, origin.txId, origin.lsn, origin.committedAt, origin.snapshot);
     }
 
     /** What is wanted of the envelope's source. */
-    private static final class Origin {
+    private final class Origin {
         private long txId;
         private long lsn;
         private long committedAt;
@@ -138,19 +128,16 @@ public final class EnvelopeDecoder {
 
         void read(JsonCursor json) {
             json.expect('{');
+            int expected = 0;
             for (boolean first = true; json.moreFields(first); first = false) {
-                if (json.name(TX_ID)) {
-                    txId = json.number();
-                } else if (json.name(LSN)) {
-                    lsn = json.number();
-                } else if (json.name(COMMITTED_AT)) {
-                    committedAt = json.number();
-                } else if (json.name(SNAPSHOT)) {
-                    snapshot = json.value(Schema.Type.STRING) instanceof String text ? text : "false";
-                } else {
-                    json.skipValue();
-                    json.expect(':');
-                    json.skipValue();
+                FieldOrder.Known field = sourceFields.next(json, expected++);
+                switch (field.name()) {
+                    case "txId" -> txId = json.number();
+                    case "lsn" -> lsn = json.number();
+                    case "ts_us" -> committedAt = json.number();
+                    case "snapshot" ->
+                        snapshot = json.value(Schema.Type.STRING) instanceof String text ? text : "false";
+                    default -> json.skipValue();
                 }
             }
         }

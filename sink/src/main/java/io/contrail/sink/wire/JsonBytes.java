@@ -11,6 +11,7 @@ import org.apache.kafka.connect.errors.DataException;
  */
 final class JsonBytes {
     private static final int LARGEST_KEPT = 1 << 20;
+    private static final long EIGHT_DIGITS = 100_000_000;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LOWEST = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
@@ -62,30 +63,45 @@ final class JsonBytes {
             return;
         }
         reserve(20);
-        long rest = value;
-        if (rest < 0) {
+        if (value < 0) {
             bytes[end++] = '-';
-            rest = -rest;
         }
-        int length = digits(rest);
-        int at = end + length;
-        end = at;
-        while (rest > Integer.MAX_VALUE) {
-            long quotient = rest / 100;
-            at = pair(at, (int) (rest - quotient * 100));
+        positive(Math.abs(value));
+    }
+
+    /** By ints of eight digits: a division of a long takes several times as long as one of an int. */
+    private void positive(long value) {
+        if (value < EIGHT_DIGITS) {
+            small((int) value);
+            return;
+        }
+        long high = value / EIGHT_DIGITS;
+        positive(high);
+        int low = (int) (value - high * EIGHT_DIGITS);
+        int upper = low / 10_000;
+        int lower = low - upper * 10_000;
+        end += 8;
+        pair(end - 6, upper / 100);
+        pair(end - 4, upper % 100);
+        pair(end - 2, lower / 100);
+        pair(end, lower % 100);
+    }
+
+    /** Below {@link #EIGHT_DIGITS}. */
+    private void small(int value) {
+        end += digits(value);
+        int at = end;
+        int rest = value;
+        while (rest >= 10) {
+            int quotient = rest / 100;
+            pair(at, rest - quotient * 100);
+            at -= 2;
             rest = quotient;
-        }
-        int small = (int) rest;
-        while (small >= 10) {
-            int quotient = small / 100;
-            if (small < 100) {
-                pair(at, small);
+            if (quotient == 0) {
                 return;
             }
-            at = pair(at, small - quotient * 100);
-            small = quotient;
         }
-        bytes[at - 1] = (byte) ('0' + small);
+        bytes[at - 1] = (byte) ('0' + rest);
     }
 
     void string(String text) {
@@ -166,18 +182,17 @@ final class JsonBytes {
         bytes[end++] = (byte) (0x80 | (bits & 0x3F));
     }
 
-    private int pair(int at, int value) {
+    /** Two digits that end before {@code at}. */
+    private void pair(int at, int value) {
         bytes[at - 2] = PAIRS[2 * value];
         bytes[at - 1] = PAIRS[2 * value + 1];
-        return at - 2;
     }
 
-    private static int digits(long value) {
-        int digits = 1;
-        for (long power = 10; digits < 19 && value >= power; power *= 10) {
-            digits++;
+    private static int digits(int value) {
+        if (value < 10_000) {
+            return value < 100 ? value < 10 ? 1 : 2 : value < 1_000 ? 3 : 4;
         }
-        return digits;
+        return value < 1_000_000 ? value < 100_000 ? 5 : 6 : value < 10_000_000 ? 7 : 8;
     }
 
     private void reserve(int more) {

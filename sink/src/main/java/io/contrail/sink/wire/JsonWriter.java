@@ -81,17 +81,19 @@ interface JsonWriter {
                 .toArray(Field[]::new);
         byte[][] names = new byte[fields.length][];
         JsonWriter[] writers = new JsonWriter[fields.length];
+        Object[] defaults = new Object[fields.length];
         boolean[] mayBeLeftOut = new boolean[fields.length];
         for (int i = 0; i < fields.length; i++) {
             names[i] = JsonCursor.quoted(fields[i].name());
             writers[i] = writer.apply(fields[i]);
+            defaults[i] = fields[i].schema().defaultValue();
             mayBeLeftOut[i] = optional.contains(fields[i].name());
         }
         return (json, value) -> {
             Struct struct = (Struct) value;
             char separator = '{';
             for (int i = 0; i < fields.length; i++) {
-                Object item = get(struct, fields[i]);
+                Object item = get(struct, fields[i], defaults[i]);
                 if (item != null || !mayBeLeftOut[i]) {
                     json.put(separator);
                     json.raw(names[i]);
@@ -107,9 +109,9 @@ interface JsonWriter {
     }
 
     /** What the row has: Connect's own get puts the column's DEFAULT where the row has NULL. */
-    private static @Nullable Object get(Struct struct, Field field) {
+    private static @Nullable Object get(Struct struct, Field field, @Nullable Object byDefault) {
         Object value = struct.get(field);
-        return value != null && value == field.schema().defaultValue() ? struct.getWithoutDefault(field.name()) : value;
+        return value != null && value == byDefault ? struct.getWithoutDefault(field.name()) : value;
     }
 
     private static JsonWriter array(JsonWriter element) {
