@@ -53,7 +53,9 @@ public final class LocalStack implements AutoCloseable {
     public static LocalStack start(DataDirectory directory, StackSettings settings, StackListener listener) {
         LocalStack stack = new LocalStack(directory, settings, listener);
         try {
-            stack.startParts();
+            try (StartLock turn = StartLock.take()) {
+                stack.startParts();
+            }
             PipelineException early = stack.failure;
             if (early != null) {
                 throw early; // one part died while another was still starting

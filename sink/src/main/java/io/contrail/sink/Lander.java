@@ -97,6 +97,9 @@ final class Lander implements AutoCloseable {
             Progress after = new Progress(ordinal + 1, before.position(), before.snapshot());
             EnvelopeDecoder decoder = isTable(record) ? decoders.of(record) : null;
             if (decoder != null) {
+                if (ordinal > before.nextOrdinal()) {
+                    throw recordsAreGone(stream, before.nextOrdinal(), ordinal);
+                }
                 Envelope envelope = record.value() instanceof byte[] json
                         ? decoder.decode(json)
                         : decoder.decode((org.apache.kafka.connect.data.Struct) record.value());
@@ -206,6 +209,15 @@ final class Lander implements AutoCloseable {
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new SourcePosition(new Lsn(buffer.getLong()), buffer.getLong());
+    }
+
+    private static PipelineException recordsAreGone(Stream stream, long next, long ordinal) {
+        return PipelineException.stop(
+                "Topic %s goes on with offset %d, though the warehouse needs it from offset %d on."
+                        .formatted(stream, ordinal, next),
+                "Kafka has deleted %,d records that have not been landed, by the topic's retention or because the warehouse was replaced by an older or empty one. Nothing was landed past the gap."
+                        .formatted(ordinal - next),
+                "bring the warehouse back from a backup, or start over with a new topic prefix and an empty warehouse, so that a snapshot reads every table again. Give the topics a longer retention.");
     }
 
     private static PipelineException topicStartedOver(Stream stream, long ordinal, long next) {

@@ -135,6 +135,25 @@ class LanderTest {
     }
 
     @Test
+    void recordsThatKafkaDeletedBeforeTheyLandedAreAnErrorAndNothingLandsPastThem() {
+        for (long id = 1; id <= 5; id++) {
+            topics.change(legs, "c", id, 10 + id, 5, id);
+        }
+        List<SinkRecord> records = topics.all();
+        Lander lander = lander();
+        lander.land(records.subList(0, 2));
+        assertThatThrownBy(() -> lander.land(records.subList(3, 5)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining(legs.topic())
+                .hasMessageContaining("deleted 1 records");
+        assertThat(codes()).containsExactly("0c", "1c");
+
+        lander.land(records.subList(2, 5));
+
+        assertThat(codes()).containsExactly("0c", "1c", "2c", "3c", "4c");
+    }
+
+    @Test
     void aSchemaThatNobodyAnnouncedIsAnErrorThatNamesTheRecord() {
         topics.change(legs, "c", 1, 10, 5, 1);
         topics.change(legs, "c", 2, 11, 5, 2);

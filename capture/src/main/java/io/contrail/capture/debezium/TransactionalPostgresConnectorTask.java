@@ -51,7 +51,8 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
             log.info("Dropping replication slot '{}' of a snapshot that did not finish", settings.slotName());
             dropSlot(settings);
         }
-        ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> coordinator = super.start(config);
+        ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> coordinator =
+                super.start(new RememberingConfiguration(config));
         try {
             transactions = new Transactions(stored.snapshotFinished() ? stored.position() : created(settings));
         } catch (RetriableException error) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 record BenchSettings(
         long rows, boolean deletes, List<Long> tableRows, boolean peer, int latencyRate, Duration latencyTime) {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([km]?)");
-    private static final long WARM_UP = 200_000;
+    private static final long WARM_UP = 500_000;
     private static final long FEWEST = 1_000;
 
     BenchSettings {

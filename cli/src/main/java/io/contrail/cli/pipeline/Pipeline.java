@@ -33,11 +33,13 @@ public final class Pipeline implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
     private final PipelineName name;
     private final LocalStack stack;
     private final Source source;
     private final ConnectClient connect;
     private final DuckDbDatabase warehouse;
+    private final Housekeeping housekeeping;
 
     private Pipeline(
             PipelineName name, LocalStack stack, Source source, ConnectClient connect, DuckDbDatabase warehouse) {
@@ -46,6 +48,8 @@ public final class Pipeline implements AutoCloseable {
         this.source = source;
         this.connect = connect;
         this.warehouse = warehouse;
+        this.housekeeping = new Housekeeping(stack.kafka(), "connect-" + sinkConnectorName());
+        housekeeping.start(HOUSEKEEPING);
     }
 
     /**
@@ -162,6 +166,7 @@ public final class Pipeline implements AutoCloseable {
     /** The replay first, then the stack; idempotent. */
     @Override
     public void close() {
+        housekeeping.close();
         stop(source, stack);
     }
 

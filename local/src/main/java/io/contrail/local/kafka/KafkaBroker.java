@@ -113,6 +113,29 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
+     * Frees the disk of what a consumer group has done with: a sink connector commits what its warehouse has made
+     * durable. A group that does not exist has done with nothing.
+     */
+    public void deleteConsumed(String group) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        try {
+            admin().listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, committed) -> {
+                        if (committed != null && committed.offset() > 0) {
+                            offsets.put(partition, committed.offset());
+                        }
+                    });
+        } catch (ExecutionException e) {
+            throw undeleted(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deleteBefore(offsets);
+    }
+
+    /**
      * Frees the disk of records that are no longer needed: all before the given offset of each partition. Nothing else
      * deletes records, because only the warehouse knows what it holds. Space returns by whole segments.
      */
@@ -122,14 +145,18 @@ public final class KafkaBroker implements AutoCloseable {
         try {
             admin().deleteRecords(deletions).all().get();
         } catch (ExecutionException e) {
-            throw PipelineException.unreachable(
-                            "Landed records cannot be deleted from Kafka: %s.".formatted(deepest(e)),
-                            "They only take disk space.",
-                            "nothing now; try again later.")
-                    .causedBy(e);
+            throw undeleted(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static PipelineException undeleted(ExecutionException e) {
+        return PipelineException.unreachable(
+                        "Landed records cannot be deleted from Kafka: %s.".formatted(deepest(e)),
+                        "They only take disk space.",
+                        "nothing now; try again later.")
+                .causedBy(e);
     }
 
     /** Stops the broker; idempotent, and bounded in time. */

@@ -166,8 +166,7 @@ record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes) {
 
     private String keyedQuery() {
         String untouched = """
-                SELECT %s FROM %s b
-                WHERE NOT EXISTS (SELECT 1 FROM live l WHERE %s) AND %s
+                SELECT %s FROM %s b ANTI JOIN live l ON %s WHERE %s
                 """.formatted(prefixed("b", List.of()), base(), keysEqual("l", "b"), baseIsThere());
         if (toasted.isEmpty()) {
             return untouched + """
