@@ -32,7 +32,11 @@ final class Body {
         this.json = json;
         json.fieldNames().forEachRemaining(name -> {
             if (!fields.contains(name)) {
-                fault(name, fields.isEmpty() ? "there is no such field; send {}." : "there is no such field; known are " + new TreeSet<>(fields) + ".");
+                fault(
+                        name,
+                        fields.isEmpty()
+                                ? "there is no such field; send {}."
+                                : "there is no such field; known are " + new TreeSet<>(fields) + ".");
             }
         });
     }

@@ -103,7 +103,11 @@ final class ChangeFeed {
     /** The system column holds the low half of a number whose high half is that of the snapshot, or one less. */
     private Sql since(Snapshot snapshot, String table, String columns) {
         String transaction = "(?::bigint - ((?::bigint - l.xmin::text::bigint) & ?::bigint))";
-        return new Sql("SELECT " + columns + ", " + transaction + " AS transaction", snapshot.next(), snapshot.next(), EPOCH)
+        return new Sql(
+                        "SELECT " + columns + ", " + transaction + " AS transaction",
+                        snapshot.next(),
+                        snapshot.next(),
+                        EPOCH)
                 .then("FROM flightops." + table)
                 .then("WHERE " + transaction + " >= ?", snapshot.next(), snapshot.next(), EPOCH, place)
                 .then("LIMIT ?", MOST + 1);

@@ -41,7 +41,8 @@ final class Commands {
                 (leg, body) -> new Command.Delay(
                         leg,
                         (int) body.integer("minutes", 1, LONGEST_DELAY_MINUTES),
-                        body.text("iata_code", CODE, "give an IATA delay code of two digits as text, such as \"71\".")));
+                        body.text(
+                                "iata_code", CODE, "give an IATA delay code of two digits as text, such as \"71\".")));
     }
 
     Handler cancel() {

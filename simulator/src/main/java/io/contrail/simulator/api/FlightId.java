@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 record FlightId(LegKey key) {
     static final String EXAMPLE = "2001-01-08.AA100.JFK.1";
-    private static final Pattern FORMAT = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.([A-Z0-9]{2})([1-9]\\d{0,3})([A-Z]?)"
-            + "\\.([A-Z]{3})\\.([1-9]\\d?)");
+    private static final Pattern FORMAT = Pattern.compile(
+            "(\\d{4}-\\d{2}-\\d{2})\\.([A-Z0-9]{2})([1-9]\\d{0,3})([A-Z]?)" + "\\.([A-Z]{3})\\.([1-9]\\d?)");
 
     /** Empty when the text names no possible leg. */
     static Optional<FlightId> parse(String text) {

@@ -43,7 +43,8 @@ final class Guard {
                         name,
                         route.query().isEmpty()
                                 ? "none is taken here."
-                                : "there is none of that name here; known are %s.".formatted(new TreeSet<>(route.query())));
+                                : "there is none of that name here; known are %s."
+                                        .formatted(new TreeSet<>(route.query())));
             }
         }
     }
@@ -64,8 +65,7 @@ final class Guard {
         }
         String given = String.valueOf(request.header("Authorization"));
         String wanted = "Bearer " + options.token().get();
-        if (!MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8))) {
+        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8))) {
             throw Problem.with(
                     Kind.UNAUTHORIZED,
                     "This server was started with a token. Send it as 'Authorization: Bearer <token>'.",
@@ -83,8 +83,7 @@ final class Guard {
                 .collect(Collectors.joining(", "));
         return Problem.with(
                 Kind.METHOD_NOT_ALLOWED,
-                "%s is not possible here, only %s."
-                        .formatted(request.method().name(), allowed),
+                "%s is not possible here, only %s.".formatted(request.method().name(), allowed),
                 "Allow",
                 allowed);
     }

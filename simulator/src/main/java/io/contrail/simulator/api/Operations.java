@@ -69,8 +69,7 @@ final class Operations {
 
     private void changeClock(Context request, boolean whole) {
         Body body = Body.read(request, Set.of("running", "speed", "rate", "seed"));
-        Optional<Boolean> running =
-                whole || body.has("running") ? Optional.of(body.flag("running")) : Optional.empty();
+        Optional<Boolean> running = whole || body.has("running") ? Optional.of(body.flag("running")) : Optional.empty();
         OptionalDouble speed =
                 body.has("speed") ? OptionalDouble.of(body.real("speed", MOST_SPEED)) : OptionalDouble.empty();
         OptionalLong rate = OptionalLong.empty();
@@ -171,7 +170,8 @@ final class Operations {
 
     /** Whether everything that is needed is there. */
     Map<String, Object> health(Database database) {
-        database.read(connection -> new Sql("SELECT 1 FROM flightops.flight_leg LIMIT 0").list(connection, row -> List.of()));
+        database.read(
+                connection -> new Sql("SELECT 1 FROM flightops.flight_leg LIMIT 0").list(connection, row -> List.of()));
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", "ok");
         health.put("now", simulation.clock().now());

@@ -87,10 +87,12 @@ record Parameters(Context request) {
     }
 
     <E extends Enum<E>> Optional<E> oneOf(String name, E[] values) {
-        return text(name).map(text -> Arrays.stream(values)
-                .filter(value -> value.name().equals(text))
-                .findFirst()
-                .orElseThrow(() -> Problem.parameter(name, "give one of %s.".formatted(Arrays.toString(values)))));
+        return text(name)
+                .map(text -> Arrays.stream(values)
+                        .filter(value -> value.name().equals(text))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> Problem.parameter(name, "give one of %s.".formatted(Arrays.toString(values)))));
     }
 
     /** A part of the path. */

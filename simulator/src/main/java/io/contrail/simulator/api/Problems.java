@@ -22,25 +22,23 @@ final class Problems {
     }
 
     private static Problem of(CommandRejectedException e) {
-        Kind kind =
-                switch (e.reason()) {
-                    case NOT_FOUND -> Kind.NOT_FOUND;
-                    case STALE_VERSION -> Kind.STALE_VERSION;
-                    case WRONG_STATE -> Kind.WRONG_STATE;
-                    case KEY_REUSED -> Kind.KEY_REUSED;
-                    case INVALID -> Kind.INVALID;
-                    case UNAVAILABLE -> Kind.UNAVAILABLE;
-                };
+        Kind kind = switch (e.reason()) {
+            case NOT_FOUND -> Kind.NOT_FOUND;
+            case STALE_VERSION -> Kind.STALE_VERSION;
+            case WRONG_STATE -> Kind.WRONG_STATE;
+            case KEY_REUSED -> Kind.KEY_REUSED;
+            case INVALID -> Kind.INVALID;
+            case UNAVAILABLE -> Kind.UNAVAILABLE;
+        };
         return Problem.of(kind, String.valueOf(e.getMessage()));
     }
 
     private static Problem of(PipelineException e) {
-        Kind kind =
-                switch (e.kind()) {
-                    case USAGE -> Kind.INVALID;
-                    case UNREACHABLE, UNHEALTHY -> Kind.UNAVAILABLE;
-                    case FAILED -> Kind.INTERNAL;
-                };
+        Kind kind = switch (e.kind()) {
+            case USAGE -> Kind.INVALID;
+            case UNREACHABLE, UNHEALTHY -> Kind.UNAVAILABLE;
+            case FAILED -> Kind.INTERNAL;
+        };
         return Problem.of(kind, e.what() + " " + e.meaning() + " To do: " + e.todo());
     }
 

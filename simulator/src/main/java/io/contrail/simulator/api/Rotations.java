@@ -47,18 +47,15 @@ final class Rotations {
      * @param reactionaryMinutes of the delay, those under code 93: the aircraft came late
      */
     record RotationLeg(
-            FlightView flight,
-            @Nullable Long groundMinutes,
-            int reactionaryMinutes,
-            List<DelayView> delays) {}
+            FlightView flight, @Nullable Long groundMinutes, int reactionaryMinutes, List<DelayView> delays) {}
 
     /** The answer: legs by departure, of those scheduled from {@code from} to {@code to}. */
     record Rotation(Aircraft aircraft, Instant from, Instant to, List<RotationLeg> legs) {}
 
     void one(Context request) {
         Parameters query = new Parameters(request);
-        String registration = query.path(
-                "registration", Parameters.REGISTRATION, "give a registration in capitals, such as N1046A.");
+        String registration =
+                query.path("registration", Parameters.REGISTRATION, "give a registration in capitals, such as N1046A.");
         Instant now = simulation.clock().now();
         Instant from = query.time("from").orElse(now.minus(AROUND));
         Instant to = query.time("to").orElse(from.plus(AROUND).plus(AROUND));
@@ -107,9 +104,10 @@ final class Rotations {
                         + " FROM flightops.flight_leg l JOIN flightops.flight_delay d"
                         + " USING (flight_date, carrier, flight_no, suffix, dep_iata, leg_seq)")
                 .then(where + " ORDER BY d.seq", window)
-                .list(connection, row -> delays.computeIfAbsent(
-                                new FlightId(FlightView.key(row)), id -> new ArrayList<>())
-                        .add(DelayView.of(row)));
+                .list(
+                        connection,
+                        row -> delays.computeIfAbsent(new FlightId(FlightView.key(row)), id -> new ArrayList<>())
+                                .add(DelayView.of(row)));
         List<FlightView> flights = new Sql("SELECT " + FlightView.COLUMNS + " FROM flightops.flight_leg l")
                 .then(where + " ORDER BY coalesce(l.out_at, l.etd), l.std", window)
                 .list(connection, FlightView::of);

@@ -76,7 +76,9 @@ final class States {
                 sql.then("AND p.icao24 = ANY(?::bpchar[])", "{" + String.join(",", addresses) + "}");
             }
             sql.then("ORDER BY p.icao24, p.time_position DESC");
-            return new Sql("SELECT * FROM (").then(sql).then(") latest WHERE true")
+            return new Sql("SELECT * FROM (")
+                    .then(sql)
+                    .then(") latest WHERE true")
                     .when(box.map(Box::south), "AND latitude >= ?")
                     .when(box.map(Box::north), "AND latitude <= ?")
                     .when(box.map(Box::west), "AND longitude >= ?")
