@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** An aircraft's legs one after the other, with the delays that spread along them. */
 final class Rotations {
     private static final String REACTIONARY = "93";
-    private static final Duration AROUND = Duration.ofHours(24);
-    private static final Duration LONGEST = Duration.ofHours(72);
+    private static final Duration AROUND = Duration.ofDays(1);
+    private static final Duration LONGEST = Duration.ofDays(3);
 
     private final Database database;
     private final Simulation simulation;
