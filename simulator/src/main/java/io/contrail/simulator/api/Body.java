@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A JSON object that was sent. Collects all that is wrong with it: whoever has read the fields calls {@link #check}
@@ -145,7 +146,7 @@ final class Body {
                 if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
                     texts.put(entry.getKey(), entry.getValue().asText());
                 } else {
-                    fault(name + "/" + entry.getKey(), "give a string, a number, true or false.");
+                    fault(List.of(name, entry.getKey()), "give a string, a number, true or false.");
                 }
             });
         }
@@ -153,8 +154,14 @@ final class Body {
     }
 
     void fault(String name, String detail) {
-        String pointer = "#/" + name.replace("~", "~0");
-        faults.add(new Fault("pointer", pointer, "%s: %s".formatted(name, detail)));
+        fault(List.of(name), detail);
+    }
+
+    private void fault(List<String> path, String detail) {
+        String pointer = path.stream()
+                .map(part -> "/" + part.replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining("", "#", ""));
+        faults.add(new Fault("pointer", pointer, "%s: %s".formatted(String.join(".", path), detail)));
     }
 
     /** Throws when anything was wrong. */

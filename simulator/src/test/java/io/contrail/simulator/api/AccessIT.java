@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.contrail.changelog.PipelineException;
 import io.contrail.simulator.api.Client.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -101,7 +102,8 @@ class AccessIT extends ApiFixture {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(ApiOptions.LOOPBACK, api.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), api.address().getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

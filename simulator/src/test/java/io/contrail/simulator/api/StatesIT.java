@@ -13,9 +13,10 @@ class StatesIT extends ApiFixture {
     @Test
     void givesEveryAircraftInTheAirOnceInOpenSkysShape() {
         JsonNode answer = client.get("/v1/states/all").json();
-        long airborne = world.number("SELECT count(DISTINCT p.icao24) FROM flightops.flight_leg l"
-                + " JOIN flightops.aircraft a USING (registration) JOIN flightops.position_report p"
-                + " ON p.icao24 = a.icao24 AND p.time_position >= l.off_at WHERE l.off_at IS NOT NULL AND l.on_at IS NULL");
+        long airborne = world.number(
+                "SELECT count(DISTINCT p.icao24) FROM flightops.flight_leg l"
+                        + " JOIN flightops.aircraft a USING (registration) JOIN flightops.position_report p"
+                        + " ON p.icao24 = a.icao24 AND p.time_position >= l.off_at WHERE l.off_at IS NOT NULL AND l.on_at IS NULL");
         assertThat(airborne).isGreaterThan(20);
         assertThat(answer.path("states").size()).isEqualTo((int) airborne);
         assertThat(answer.path("time").asLong())
