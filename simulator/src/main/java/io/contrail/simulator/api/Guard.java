@@ -63,9 +63,13 @@ final class Guard {
         if (options.token().isEmpty()) {
             return;
         }
-        String given = String.valueOf(request.header("Authorization"));
-        String wanted = "Bearer " + options.token().get();
-        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8))) {
+        // The name of the scheme is not case-sensitive, and Jetty indeed hands over "bearer" for "Bearer" at times.
+        String[] given = String.valueOf(request.header("Authorization")).split(" ", 2);
+        String wanted = options.token().get();
+        if (given.length != 2
+                || !given[0].equalsIgnoreCase("Bearer")
+                || !MessageDigest.isEqual(
+                        given[1].trim().getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8))) {
             throw Problem.with(
                     Kind.UNAUTHORIZED,
                     "This server was started with a token. Send it as 'Authorization: Bearer <token>'.",
