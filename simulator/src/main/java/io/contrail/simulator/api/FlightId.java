@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 
 /**
  * The key of a leg in one word: {@code 2001-01-08.AA100.JFK.1} is the first leg of flight AA 100 that is scheduled to
- * leave JFK on 8 January 2001 local time; {@code AA100D} has the operational suffix D. One leg has exactly one such
+ * leave JFK on 8 January 2001 local time; {@code AA100D} has the operational suffix D, which has up to three letters. One leg has exactly one such
  * name, so numbers have no leading zeros and letters are capitals.
  */
 record FlightId(LegKey key) {
     static final String EXAMPLE = "2001-01-08.AA100.JFK.1";
     private static final Pattern FORMAT = Pattern.compile(
-            "(\\d{4}-\\d{2}-\\d{2})\\.([A-Z0-9]{2})([1-9]\\d{0,3})([A-Z]?)" + "\\.([A-Z]{3})\\.([1-9]\\d?)");
+            "(\\d{4}-\\d{2}-\\d{2})\\.([A-Z0-9]{2})([1-9]\\d{0,3})([A-Z]{0,3})" + "\\.([A-Z]{3})\\.([1-9]\\d?)");
 
     /** Empty when the text names no possible leg. */
     static Optional<FlightId> parse(String text) {

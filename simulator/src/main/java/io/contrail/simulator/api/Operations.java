@@ -4,6 +4,7 @@ import io.contrail.simulator.api.Problem.Kind;
 import io.contrail.simulator.control.ClockChange;
 import io.contrail.simulator.control.CommandRejectedException;
 import io.contrail.simulator.control.CommandRejectedException.Reason;
+import io.contrail.simulator.control.GroundTruth;
 import io.contrail.simulator.control.ScenarioRequest;
 import io.contrail.simulator.control.ScenarioRun;
 import io.contrail.simulator.control.Simulation;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -43,6 +45,10 @@ final class Operations {
 
     /** The answer of {@code /v1/sim/clock}; the rate is a number, or {@link #UNLIMITED}. */
     record Clock(Instant now, boolean running, @Nullable Double speed, Object rate, long seed) {}
+
+    /** The answer of {@code /v1/sim/truth}, tables by name. */
+    record Truth(
+            long seed, Instant at, String lsn, long transactions, SortedMap<String, GroundTruth.TableTruth> tables) {}
 
     /** The answer of {@code /v1/sim/scenarios/{id}}. */
     record Scenario(
@@ -101,7 +107,10 @@ final class Operations {
     }
 
     void truth(Context request) {
-        Json.answer(request, simulation.truth());
+        GroundTruth truth = simulation.truth();
+        Json.answer(
+                request,
+                new Truth(truth.seed(), truth.at(), truth.lsn(), truth.transactions(), new TreeMap<>(truth.tables())));
     }
 
     void scenarios(Context request) {
