@@ -26,6 +26,11 @@ public record Booking(Flight flight, long seed, int entry, boolean refund, boole
         return "booking_ledger";
     }
 
+    /** The same entry of the same flight on another aircraft. */
+    Booking of(Flight other) {
+        return new Booking(other, seed, entry, refund, quoted, bookedAt);
+    }
+
     public long id() {
         return flight.number() * MOST + entry + 1;
     }

@@ -290,6 +290,7 @@ final class OperationsCentre {
         tail.legs.add(leg);
         leg.tail = tail;
         leg.flight = leg.flight.with(tail.aircraft);
+        leg.bookings.replaceAll(row -> row.of(leg.flight));
         if (leg.assigned) {
             world.update(leg);
         }

@@ -98,6 +98,11 @@ public final class World {
         return now;
     }
 
+    /** What decides this world. */
+    public WorldSettings settings() {
+        return settings;
+    }
+
     /** What is published before the first step. */
     public List<Schedule> schedules() {
         return schedules;
