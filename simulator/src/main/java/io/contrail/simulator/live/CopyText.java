@@ -1,35 +1,40 @@
 package io.contrail.simulator.live;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
-/** Rows of one table in the text format of COPY, filled value by value and sent at once. */
+/**
+ * Rows of one table in the text format of COPY, filled value by value and sent at once. Bytes, not a StringBuilder: one
+ * letter beyond Latin-1 would make that twice as long and slow for good.
+ */
 final class CopyText {
     private final Connection connection;
     private final String command;
-    private final StringBuilder rows = new StringBuilder();
+    private byte[] rows = new byte[1 << 12];
+    private int length;
     private boolean first = true;
 
     CopyText(Connection connection, String tableAndColumns) {
         this.connection = connection;
-        command = "COPY flightops." + tableAndColumns + " FROM STDIN";
+        command = "COPY flightops." + tableAndColumns + " FROM STDIN WITH (ENCODING 'UTF8')";
     }
 
     /** Null, or anything whose text PostgreSQL reads. */
     CopyText value(@Nullable Object value) {
         if (!first) {
-            rows.append('\t');
+            write('\t');
         }
         first = false;
         if (value == null) {
-            rows.append("\\N");
+            write('\\');
+            write('N');
         } else {
             escape(value.toString());
         }
@@ -50,32 +55,62 @@ final class CopyText {
     }
 
     void endRow() {
-        rows.append('\n');
+        write('\n');
         first = true;
     }
 
     void execute() throws SQLException {
-        if (rows.length() == 0) {
+        if (length == 0) {
             return;
         }
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(command);
         try {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(command, new StringReader(rows.toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            copy.writeToCopy(rows, 0, length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
         }
-        rows.setLength(0);
+        length = 0;
+    }
+
+    /** Drops what was filled in and not sent. */
+    void clear() {
+        length = 0;
+        first = true;
     }
 
     private void escape(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= 0x80) {
+                int end = text.offsetByCodePoints(i, 1);
+                for (byte b : text.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
+                    write(b);
+                }
+                i = end - 1;
+                continue;
+            }
             switch (c) {
-                case '\\' -> rows.append("\\\\");
-                case '\t' -> rows.append("\\t");
-                case '\n' -> rows.append("\\n");
-                case '\r' -> rows.append("\\r");
-                default -> rows.append(c);
+                case '\\' -> escaped('\\');
+                case '\t' -> escaped('t');
+                case '\n' -> escaped('n');
+                case '\r' -> escaped('r');
+                default -> write(c);
             }
         }
+    }
+
+    private void escaped(char c) {
+        write('\\');
+        write(c);
+    }
+
+    private void write(int b) {
+        if (length == rows.length) {
+            rows = Arrays.copyOf(rows, rows.length * 2);
+        }
+        rows[length++] = (byte) b;
     }
 }
