@@ -82,7 +82,7 @@ final class CommandExecution {
         return Arrays.stream(DelayCode.Cause.values())
                 .filter(cause -> cause.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("A cause is one of %s, not '%s'"
-                        .formatted(Arrays.toString(DelayCode.Cause.values()), name)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A cause is one of %s, not '%s'".formatted(Arrays.toString(DelayCode.Cause.values()), name)));
     }
 }

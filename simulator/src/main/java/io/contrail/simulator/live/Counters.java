@@ -23,8 +23,8 @@ final class Counters {
 
     Counters copy() {
         Counters copy = new Counters();
-        tables.forEach((name, counter) ->
-                copy.set(name, counter.inserts, counter.updates, counter.deletes, counter.others));
+        tables.forEach(
+                (name, counter) -> copy.set(name, counter.inserts, counter.updates, counter.deletes, counter.others));
         return copy;
     }
 

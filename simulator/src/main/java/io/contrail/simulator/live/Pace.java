@@ -202,9 +202,7 @@ final class Pace {
     int due(SimulationSession session) {
         long number = session.transaction() * 0x9E3779B97F4A7C15L >>> 32;
         int most = options.maxTransaction();
-        long drawn = number % 16 == 0
-                ? 1
-                : number % 16 == 1 ? 5L * most : most / 2 + number / 16 % (most / 2 + 1);
+        long drawn = number % 16 == 0 ? 1 : number % 16 == 1 ? 5L * most : most / 2 + number / 16 % (most / 2 + 1);
         double interval = bucket.rate() * (options.commitInterval().toNanos() / 1e9);
         double cap = number % 16 == 1 ? interval * LARGE_TRANSACTION_INTERVALS : interval;
         return (int) Math.max(1, Math.min(drawn, speed.isPresent() ? drawn : cap));

@@ -63,8 +63,7 @@ final class RequestStore {
         if (answer.isPresent() && answer.get().run() != null) {
             throw reused(request);
         }
-        return answer.map(
-                a -> new CommandResult(a.affected().get(0), a.version(), a.affected(), true));
+        return answer.map(a -> new CommandResult(a.affected().get(0), a.version(), a.affected(), true));
     }
 
     Optional<String> run(RequestId request) throws SQLException {
@@ -76,15 +75,18 @@ final class RequestStore {
     }
 
     void save(RequestId request, CommandResult result) throws SQLException {
-        save(request, null, result.version(), result.affected().stream().map(LegKey::text).toList());
+        save(
+                request,
+                null,
+                result.version(),
+                result.affected().stream().map(LegKey::text).toList());
     }
 
     void save(RequestId request, String run) throws SQLException {
         save(request, run, 0, List.of());
     }
 
-    private void save(RequestId request, @Nullable String run, int version, List<String> affected)
-            throws SQLException {
+    private void save(RequestId request, @Nullable String run, int version, List<String> affected) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO flightops_sim.request (key, body, run, version, affected) VALUES (?, ?, ?, ?, ?)")) {
             insert.setString(1, request.key());
@@ -119,6 +121,7 @@ final class RequestStore {
     private static CommandRejectedException reused(RequestId request) {
         return new CommandRejectedException(
                 Reason.KEY_REUSED,
-                "The key '%s' was used for another request; choose a new key for a new request.".formatted(request.key()));
+                "The key '%s' was used for another request; choose a new key for a new request."
+                        .formatted(request.key()));
     }
 }

@@ -79,7 +79,8 @@ final class Retention {
                 + " WHERE i.inhparent = 'flightops.position_report'::regclass ORDER BY 2")) {
             while (rows.next()) {
                 partitions.add(new Partition(
-                        rows.getString(1), rows.getObject(2, OffsetDateTime.class).toInstant()));
+                        rows.getString(1),
+                        rows.getObject(2, OffsetDateTime.class).toInstant()));
             }
         }
         return partitions;

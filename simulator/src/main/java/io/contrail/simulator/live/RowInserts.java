@@ -37,8 +37,7 @@ final class RowInserts {
                 "flight_leg (" + KEY_COLUMNS + ", arr_iata, std, sta, distance_mi, codeshares, status, registration,"
                         + " etd, eta, out_at, off_at, on_at, in_at, dep_gate, arr_gate, passengers, diverted_to,"
                         + " cancellation, version, updated_at)");
-        plans = new CopyText(
-                connection, "ops_plan (" + KEY_COLUMNS + ", route, ofp, performance, fuel_kg, revision)");
+        plans = new CopyText(connection, "ops_plan (" + KEY_COLUMNS + ", route, ofp, performance, fuel_kg, revision)");
         delays = new CopyText(
                 connection, "flight_delay (" + KEY_COLUMNS + ", seq, iata_code, minutes, cause, reported_at)");
         crews = new CopyText(
@@ -47,8 +46,7 @@ final class RowInserts {
                 connection,
                 "acars_message (sent_at, icao24, registration, flight_id, label, body, raw, acknowledged_at)");
         bookings = new CopyText(
-                connection,
-                "booking_ledger (id, booked_at, carrier, flight_no, locator, entry, amount, ccy, fx)");
+                connection, "booking_ledger (id, booked_at, carrier, flight_no, locator, entry, amount, ccy, fx)");
         irregularities = new CopyText(
                 connection, "irregularity (id, kind, airport, affected_legs, detail, opened_at, closed_at)");
         positions = new CopyText(
@@ -60,8 +58,7 @@ final class RowInserts {
                 connection,
                 "flight_schedule (carrier, flight_no, suffix, period_start, leg_seq, dep_iata, arr_iata, days_of_op,"
                         + " valid, std, sta, type)");
-        inOrder = List.of(
-                schedules, legs, plans, delays, crews, messages, bookings, irregularities, positions);
+        inOrder = List.of(schedules, legs, plans, delays, crews, messages, bookings, irregularities, positions);
     }
 
     void execute() throws SQLException {

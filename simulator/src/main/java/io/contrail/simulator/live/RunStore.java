@@ -42,14 +42,7 @@ final class RunStore {
         Stored with(ScenarioRun.State state, Optional<Instant> endedAt, long changes, String detail, int newProgress) {
             return new Stored(
                     new ScenarioRun(
-                            run.id(),
-                            run.name(),
-                            run.parameters(),
-                            state,
-                            run.startedAt(),
-                            endedAt,
-                            changes,
-                            detail),
+                            run.id(), run.name(), run.parameters(), state, run.startedAt(), endedAt, changes, detail),
                     newProgress);
         }
     }
@@ -77,7 +70,8 @@ final class RunStore {
             insert.setArray(3, connection.createArrayOf("text", parameters.toArray()));
             insert.setString(4, run.state().name());
             insert.setObject(5, run.startedAt().atOffset(ZoneOffset.UTC));
-            insert.setObject(6, run.endedAt().map(end -> end.atOffset(ZoneOffset.UTC)).orElse(null));
+            insert.setObject(
+                    6, run.endedAt().map(end -> end.atOffset(ZoneOffset.UTC)).orElse(null));
             insert.setLong(7, run.changes());
             insert.setString(8, run.detail());
             insert.executeUpdate();
@@ -89,7 +83,8 @@ final class RunStore {
         try (PreparedStatement update = connection.prepareStatement("UPDATE flightops_sim.scenario_run SET state = ?,"
                 + " ended_at = ?, changes = ?, detail = ?, progress = ? WHERE id = ?")) {
             update.setString(1, run.state().name());
-            update.setObject(2, run.endedAt().map(end -> end.atOffset(ZoneOffset.UTC)).orElse(null));
+            update.setObject(
+                    2, run.endedAt().map(end -> end.atOffset(ZoneOffset.UTC)).orElse(null));
             update.setLong(3, run.changes());
             update.setString(4, run.detail());
             update.setInt(5, stored.progress());

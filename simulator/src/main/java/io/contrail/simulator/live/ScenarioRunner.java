@@ -73,10 +73,18 @@ final class ScenarioRunner {
     private ScenarioRun begin(Scenario scenario, int number, Map<String, String> parameters) throws SQLException {
         return switch (scenario) {
             case STORM ->
-                restrict(scenario, number, parameters, Irregularity.Kind.STORM,
+                restrict(
+                        scenario,
+                        number,
+                        parameters,
+                        Irregularity.Kind.STORM,
                         60 * Scenario.number(parameters, "hours", 1, 48));
             case GROUND_STOP ->
-                restrict(scenario, number, parameters, Irregularity.Kind.GROUND_STOP,
+                restrict(
+                        scenario,
+                        number,
+                        parameters,
+                        Irregularity.Kind.GROUND_STOP,
                         Scenario.number(parameters, "minutes", 1, 48 * 60));
             case BULK_TRANSACTION -> {
                 Scenario.number(parameters, "rows", 1, 10_000_000);
@@ -87,9 +95,15 @@ final class ScenarioRunner {
                 yield run(scenario, number, parameters, State.RUNNING, 0, "about to alter lounge_visit");
             }
             case RE_REGISTRATION -> {
-                String registration = chosen(parameters.get("registration"), session.world().anyRegistration());
+                String registration =
+                        chosen(parameters.get("registration"), session.world().anyRegistration());
                 World.Outcome outcome = session.intervene(new Intervention.Reregister(registration), requests);
-                yield run(scenario, number, parameters, State.ENDED, outcome.happening().rows(),
+                yield run(
+                        scenario,
+                        number,
+                        parameters,
+                        State.ENDED,
+                        outcome.happening().rows(),
                         "%s has a new registration, and %d of its legs with it"
                                 .formatted(registration, outcome.affected().size()));
             }
@@ -97,7 +111,12 @@ final class ScenarioRunner {
                 String person = chosen(
                         parameters.get("crew-id"), session.world().anyPerson().map(UUID::toString));
                 World.Outcome outcome = session.intervene(new Intervention.Erase(uuid(person)), requests);
-                yield run(scenario, number, parameters, State.ENDED, outcome.happening().rows(),
+                yield run(
+                        scenario,
+                        number,
+                        parameters,
+                        State.ENDED,
+                        outcome.happening().rows(),
                         "person %s is gone".formatted(person));
             }
             case RETENTION -> {
@@ -129,7 +148,12 @@ final class ScenarioRunner {
             throws SQLException {
         String airport = parameters.getOrDefault("airport", "");
         World.Outcome outcome = session.intervene(new Intervention.Restrict(number, kind, airport, minutes), requests);
-        return run(scenario, number, parameters, State.RUNNING, outcome.happening().rows(),
+        return run(
+                scenario,
+                number,
+                parameters,
+                State.RUNNING,
+                outcome.happening().rows(),
                 "%d minutes at %s have begun".formatted(minutes, airport));
     }
 
@@ -153,7 +177,8 @@ final class ScenarioRunner {
             RunStore.Stored stored = running.get(i);
             Optional<RestrictionReport> report = session.world().restriction(stored.number());
             if (report.isPresent()
-                    && (report.get().ended() || report.get().changes() != stored.run().changes())) {
+                    && (report.get().ended()
+                            || report.get().changes() != stored.run().changes())) {
                 RestrictionReport now = report.get();
                 RunStore.Stored next = stored.with(
                         now.ended() ? State.ENDED : State.RUNNING,
@@ -221,7 +246,8 @@ final class ScenarioRunner {
                     stored.progress() + 1);
             session.save();
         } catch (SQLException e) {
-            if (!connection.isValid(5) || (e.getSQLState() != null && e.getSQLState().startsWith("57"))) {
+            if (!connection.isValid(5)
+                    || (e.getSQLState() != null && e.getSQLState().startsWith("57"))) {
                 throw e;
             }
             connection.rollback();

@@ -36,7 +36,8 @@ final class SchemaChange implements ScenarioRunner.Work {
             case 1 ->
                 alter(
                         "ALTER TABLE flightops.lounge_visit ADD COLUMN %s smallint".formatted(spend),
-                        "COMMENT ON COLUMN flightops.lounge_visit.%s IS 'US dollars spent; synthetic'".formatted(spend));
+                        "COMMENT ON COLUMN flightops.lounge_visit.%s IS 'US dollars spent; synthetic'"
+                                .formatted(spend));
             case 2 -> insert(run, rows, now, ", " + spend, ", (n % 30000)::smallint");
             case 3 -> alter("ALTER TABLE flightops.lounge_visit ALTER COLUMN %s TYPE int".formatted(spend));
             case 4 -> insert(run, rows, now, ", " + spend, ", (n + 100000)::int");
@@ -65,8 +66,7 @@ final class SchemaChange implements ScenarioRunner.Work {
         return 0;
     }
 
-    private long insert(RunStore.Stored run, int rows, Instant now, String columns, String values)
-            throws SQLException {
+    private long insert(RunStore.Stored run, int rows, Instant now, String columns, String values) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO flightops.lounge_visit (id, airport, visited_at, guests%s)".formatted(columns)
                         + " SELECT ? + n, 'ORD', ?, (n %% 4 + 1)::smallint%s FROM generate_series(1, ?) n"
@@ -99,11 +99,13 @@ final class SchemaChange implements ScenarioRunner.Work {
     private long offers(int number, int rows) throws SQLException {
         String table = "lounge_offer_" + number;
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE flightops.%s (id int PRIMARY KEY, airport char(3) NOT NULL, offer text NOT NULL)"
-                    .formatted(table));
+            statement.execute(
+                    "CREATE TABLE flightops.%s (id int PRIMARY KEY, airport char(3) NOT NULL, offer text NOT NULL)"
+                            .formatted(table));
             statement.execute("COMMENT ON TABLE flightops.%s IS 'What lounges offer; synthetic'".formatted(table));
-            statement.executeUpdate("INSERT INTO flightops.%s SELECT n, 'ORD', 'offer ' || n FROM generate_series(1, %d) n"
-                    .formatted(table, rows));
+            statement.executeUpdate(
+                    "INSERT INTO flightops.%s SELECT n, 'ORD', 'offer ' || n FROM generate_series(1, %d) n"
+                            .formatted(table, rows));
         }
         counters.add(table, Operation.INSERT, rows);
         return rows;

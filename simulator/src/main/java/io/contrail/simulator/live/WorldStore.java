@@ -120,11 +120,12 @@ final class WorldStore {
 
     private long firstFlight(Timetable timetable) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet replay = statement.executeQuery(
-                        "SELECT last_at FROM flightops_sim.replay_position WHERE inserts > 0")) {
+                ResultSet replay =
+                        statement.executeQuery("SELECT last_at FROM flightops_sim.replay_position WHERE inserts > 0")) {
             return replay.next()
-                    ? timetable.firstFrom(
-                            replay.getObject(1, OffsetDateTime.class).toInstant().plus(AFTER_REPLAY))
+                    ? timetable.firstFrom(replay.getObject(1, OffsetDateTime.class)
+                            .toInstant()
+                            .plus(AFTER_REPLAY))
                     : 0;
         }
     }
@@ -146,7 +147,8 @@ final class WorldStore {
             return world;
         } catch (IOException | Refusal e) {
             throw PipelineException.stop(
-                            "The simulated world cannot be rebuilt from schema flightops_sim: %s.".formatted(e.getMessage()),
+                            "The simulated world cannot be rebuilt from schema flightops_sim: %s."
+                                    .formatted(e.getMessage()),
                             "The simulation has not started; nothing was written.",
                             "start with an empty database, and report this.")
                     .causedBy(e);
@@ -163,9 +165,7 @@ final class WorldStore {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT state FROM flightops_sim.world_snapshot ORDER BY step DESC LIMIT 1")) {
-            return row.next()
-                    ? World.restore(timetable, settings, row.getBytes(1))
-                    : World.begin(timetable, settings);
+            return row.next() ? World.restore(timetable, settings, row.getBytes(1)) : World.begin(timetable, settings);
         }
     }
 

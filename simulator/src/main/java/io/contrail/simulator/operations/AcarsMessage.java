@@ -21,8 +21,7 @@ public record AcarsMessage(
         String registration,
         String label,
         int copies,
-        @Nullable Instant acknowledgedAt)
-        implements Row {
+        @Nullable Instant acknowledgedAt) implements Row {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int SOH = 0x01;
@@ -52,11 +51,7 @@ public record AcarsMessage(
 
     public String body() {
         return "%s %s %s %s"
-                .formatted(
-                        label,
-                        flight.origin().iata(),
-                        flight.destination().iata(),
-                        TIME.format(sentAt));
+                .formatted(label, flight.origin().iata(), flight.destination().iata(), TIME.format(sentAt));
     }
 
     /** The block in ARINC 618's layout: start, mode, address, NAK, label, block, text, end, checksum, suffix. */

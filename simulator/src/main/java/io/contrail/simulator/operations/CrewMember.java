@@ -16,9 +16,34 @@ public record CrewMember(int line, int post, int generation) {
             "Ada", "Bessie", "Chuck", "Dana", "Elmer", "Fay", "Gus", "Hazel", "Ivo", "June", "Kent", "Lena", "Milo",
             "Nora", "Otis", "Pearl", "Quinn", "Rosa", "Seth", "Thea", "Uma", "Vern", "Willa", "Xan", "Yves", "Zelda");
     private static final List<String> FAMILY = List.of(
-            "Abbott", "Baxter", "Calloway", "Dunham", "Eastman", "Farrow", "Garrity", "Holloway", "Ingram", "Jessup",
-            "Kessler", "Lindqvist", "Marlow", "Norwood", "Oakes", "Prentiss", "Quimby", "Rourke", "Sandoval", "Tolliver",
-            "Upshaw", "Vance", "Whitlock", "Yarrow", "Zeller", "O'Brien", "Núñez", "Løvås");
+            "Abbott",
+            "Baxter",
+            "Calloway",
+            "Dunham",
+            "Eastman",
+            "Farrow",
+            "Garrity",
+            "Holloway",
+            "Ingram",
+            "Jessup",
+            "Kessler",
+            "Lindqvist",
+            "Marlow",
+            "Norwood",
+            "Oakes",
+            "Prentiss",
+            "Quimby",
+            "Rourke",
+            "Sandoval",
+            "Tolliver",
+            "Upshaw",
+            "Vance",
+            "Whitlock",
+            "Yarrow",
+            "Zeller",
+            "O'Brien",
+            "Núñez",
+            "Løvås");
 
     public UUID id() {
         return new UUID(

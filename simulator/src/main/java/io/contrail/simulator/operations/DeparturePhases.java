@@ -53,9 +53,8 @@ final class DeparturePhases {
             leg.planRevision = 1;
             world.emit(Operation.INSERT, leg.plan());
         }
-        int cabin = leg.kind == Kind.FERRY
-                ? 0
-                : 1 + leg.flight.aircraft().type().seatsInAll() / 50;
+        int cabin =
+                leg.kind == Kind.FERRY ? 0 : 1 + leg.flight.aircraft().type().seatsInAll() / 50;
         for (int post = 0; post < 2 + cabin; post++) {
             int generation = world.generations.getOrDefault(leg.line << 8 | post, 0);
             crew(leg, new CrewMember(leg.line, post, generation));
@@ -129,7 +128,9 @@ final class DeparturePhases {
         if (left.toMinutes() <= 50) {
             Instant board = out.minus(Duration.ofMinutes(30));
             world.schedule(
-                    leg, Phase.BOARD, board.plusSeconds(leg.noise.at(leg.version).between(Noise.For.STEP, 0, 240)));
+                    leg,
+                    Phase.BOARD,
+                    board.plusSeconds(leg.noise.at(leg.version).between(Noise.For.STEP, 0, 240)));
         } else {
             Duration half = left.dividedBy(2);
             Duration rest = left.minusMinutes(45);
@@ -188,8 +189,7 @@ final class DeparturePhases {
         leg.status = LegStatus.OUT;
         leg.outAt = leg.out;
         leg.etd = leg.out;
-        leg.eta = FlightPhases.minute(
-                leg.in.plus(Duration.ofMinutes(leg.noise.between(Noise.For.STEP, -9, 9))));
+        leg.eta = FlightPhases.minute(leg.in.plus(Duration.ofMinutes(leg.noise.between(Noise.For.STEP, -9, 9))));
         world.update(leg);
         world.centre().send(leg, "QA");
         boolean turnsBack =
@@ -199,8 +199,8 @@ final class DeparturePhases {
 
     private void sell(LegLife leg, int entries) {
         for (int i = 0; i < entries && leg.kind == Kind.SCHEDULED && leg.bookings.size() < Booking.MOST / 2; i++) {
-            Booking booking = new Booking(
-                    leg.flight, world.settings.seed(), leg.bookings.size(), false, false, world.now);
+            Booking booking =
+                    new Booking(leg.flight, world.settings.seed(), leg.bookings.size(), false, false, world.now);
             leg.bookings.add(booking);
             world.emit(Operation.INSERT, booking);
         }
@@ -210,8 +210,7 @@ final class DeparturePhases {
         List<Booking> bookings = leg.bookings;
         if (entry >= 0 && !bookings.get(entry).quoted() && !bookings.get(entry).refund()) {
             Booking sale = bookings.get(entry);
-            bookings.set(
-                    entry, new Booking(sale.flight(), sale.seed(), sale.entry(), false, true, sale.bookedAt()));
+            bookings.set(entry, new Booking(sale.flight(), sale.seed(), sale.entry(), false, true, sale.bookedAt()));
             world.emit(Operation.UPDATE, bookings.get(entry));
         }
     }

@@ -44,7 +44,8 @@ final class FlightPhases {
         world.schedule(leg, Phase.REVIEW, world.now.plusSeconds(600));
         world.update(leg);
         world.centre().send(leg, "QG");
-        world.centre().irregular(leg, Irregularity.Kind.RETURN_TO_GATE, List.of(leg.key()), "{\"reason\": \"technical\"}");
+        world.centre()
+                .irregular(leg, Irregularity.Kind.RETURN_TO_GATE, List.of(leg.key()), "{\"reason\": \"technical\"}");
         world.centre().propagate(leg);
     }
 

@@ -44,13 +44,7 @@ record FlightProfile(
     }
 
     private static FlightProfile profile(
-            Flight flight,
-            GreatCircle way,
-            Instant from,
-            Instant to,
-            Airport landing,
-            double miles,
-            boolean climbs) {
+            Flight flight, GreatCircle way, Instant from, Instant to, Airport landing, double miles, boolean climbs) {
         double seconds = Duration.between(from, to).toSeconds();
         double climb = Math.min(0.35, CLIMB_SECONDS / seconds);
         double metres = OperationalFlightPlan.flightLevel(flight) * 100 * METRES_PER_FOOT;

@@ -53,7 +53,8 @@ final class Interventions {
 
     private static Refusal wrongState(LegLife leg, String why) {
         return new Refusal(
-                Refusal.Kind.WRONG_STATE, "Leg %s is %s: %s.".formatted(leg.key().text(), leg.status, why));
+                Refusal.Kind.WRONG_STATE,
+                "Leg %s is %s: %s.".formatted(leg.key().text(), leg.status, why));
     }
 
     private LegKey delay(Intervention.Delay delay) {
@@ -90,7 +91,8 @@ final class Interventions {
         LegLife leg = world.leg(divert.leg());
         Airport to = airport(divert.to());
         if (!world.centre().mayDivert(leg)) {
-            throw wrongState(leg, "only a leg in the air, five minutes or more from landing, is diverted, and only once");
+            throw wrongState(
+                    leg, "only a leg in the air, five minutes or more from landing, is diverted, and only once");
         }
         if (to.iata().equals(leg.flight.destination().iata())) {
             throw new Refusal(Refusal.Kind.INVALID, "%s is where the leg goes anyway.".formatted(to.iata()));
@@ -144,8 +146,7 @@ final class Interventions {
                 .filter(candidate -> candidate.registration().equals(registration))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.NOT_FOUND,
-                        "No aircraft '%s' has flown or is about to.".formatted(registration)));
+                        Refusal.Kind.NOT_FOUND, "No aircraft '%s' has flown or is about to.".formatted(registration)));
         tail.registrations++;
         world.emit(Operation.UPDATE, new Reregistration(registration, tail.registration()));
         for (LegLife leg : tail.legs) {
@@ -166,8 +167,8 @@ final class Interventions {
                 }
             }
         }
-        CrewMember gone = found.orElseThrow(() ->
-                new Refusal(Refusal.Kind.NOT_FOUND, "Nobody with identifier %s is assigned to a leg.".formatted(person)));
+        CrewMember gone = found.orElseThrow(() -> new Refusal(
+                Refusal.Kind.NOT_FOUND, "Nobody with identifier %s is assigned to a leg.".formatted(person)));
         CrewMember next = new CrewMember(gone.line(), gone.post(), gone.generation() + 1);
         if (gone.generation() < 1000) {
             world.generations.put(gone.line() << 8 | gone.post(), next.generation());

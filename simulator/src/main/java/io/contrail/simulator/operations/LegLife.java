@@ -65,28 +65,54 @@ final class LegLife implements Comparable<LegLife> {
     boolean assigned;
     Instant etd;
     Instant eta;
-    @Nullable Instant outAt;
-    @Nullable Instant offAt;
-    @Nullable Instant onAt;
-    @Nullable Instant inAt;
-    @Nullable String departureGate;
-    @Nullable String arrivalGate;
-    @Nullable Integer passengers;
-    @Nullable Airport divertedTo;
+
+    @Nullable
+    Instant outAt;
+
+    @Nullable
+    Instant offAt;
+
+    @Nullable
+    Instant onAt;
+
+    @Nullable
+    Instant inAt;
+
+    @Nullable
+    String departureGate;
+
+    @Nullable
+    String arrivalGate;
+
+    @Nullable
+    Integer passengers;
+
+    @Nullable
+    Airport divertedTo;
+
     DelayCode.@Nullable Cause cancellation;
 
     /** Not before; null when nothing holds it. */
-    @Nullable Instant release;
+    @Nullable
+    Instant release;
     /** What the release is due to. */
-    @Nullable DelayCode hold;
+    @Nullable
+    DelayCode hold;
     /** When it leaves, or has left; moves until the doors are closed. */
     Instant out;
+
     Instant off;
     Instant on;
     Instant in;
-    @Nullable FlightProfile profile;
+
+    @Nullable
+    FlightProfile profile;
+
     GreatCircle.@Nullable Point turn;
-    @Nullable Instant turnAt;
+
+    @Nullable
+    Instant turnAt;
+
     int reactionary;
     int planRevision;
     int reports;

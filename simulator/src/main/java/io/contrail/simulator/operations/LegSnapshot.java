@@ -57,10 +57,8 @@ final class LegSnapshot {
         out.writeInt(leg.reports);
         out.writeInt(leg.ferries);
         out.writeInt(leg.restriction);
-        out.writeByte((leg.considered ? 1 : 0)
-                | (leg.returned ? 2 : 0)
-                | (leg.swapped ? 4 : 0)
-                | (leg.divertible ? 8 : 0));
+        out.writeByte(
+                (leg.considered ? 1 : 0) | (leg.returned ? 2 : 0) | (leg.swapped ? 4 : 0) | (leg.divertible ? 8 : 0));
         rows(out, leg);
     }
 
@@ -176,12 +174,7 @@ final class LegSnapshot {
         for (int i = 0; i < bookings; i++) {
             int flags = in.readByte();
             leg.bookings.add(new Booking(
-                    leg.flight,
-                    world.settings.seed(),
-                    i,
-                    (flags & 1) != 0,
-                    (flags & 2) != 0,
-                    WorldSnapshot.time(in)));
+                    leg.flight, world.settings.seed(), i, (flags & 1) != 0, (flags & 2) != 0, WorldSnapshot.time(in)));
         }
         for (int i = in.readByte(); i > 0; i--) {
             java.util.UUID id = new java.util.UUID(in.readLong(), in.readLong());
@@ -191,8 +184,8 @@ final class LegSnapshot {
             for (int k = in.readByte(); k > 0; k--) {
                 keys.add(LegKey.parse(in.readUTF()));
             }
-            leg.irregularities.add(new Irregularity(
-                    id, kind, airport, keys, in.readUTF(), WorldSnapshot.time(in), maybe(in)));
+            leg.irregularities.add(
+                    new Irregularity(id, kind, airport, keys, in.readUTF(), WorldSnapshot.time(in), maybe(in)));
         }
     }
 

@@ -44,8 +44,8 @@ final class OperationsCentre {
             leg.delays.add(report);
             world.emit(Operation.INSERT, report);
         } else if (leg.delays.size() == 1) {
-            FlightDelay update = new FlightDelay(
-                    leg.key(), leg.delays.get(0).sequence(), report.code(), minutes, world.now);
+            FlightDelay update =
+                    new FlightDelay(leg.key(), leg.delays.get(0).sequence(), report.code(), minutes, world.now);
             leg.delays.set(0, update);
             world.emit(Operation.UPDATE, update);
         }
@@ -132,13 +132,12 @@ final class OperationsCentre {
         world.update(leg);
         leg.delays.forEach(row -> world.emit(Operation.DELETE, row));
         leg.delays.clear();
-        leg.crew.forEach(
-                member -> world.emit(Operation.DELETE, new CrewAssignment(leg.key(), member, world.now)));
+        leg.crew.forEach(member -> world.emit(Operation.DELETE, new CrewAssignment(leg.key(), member, world.now)));
         leg.crew.clear();
         for (Booking sale : List.copyOf(leg.bookings)) {
             if (!sale.refund() && leg.bookings.size() < Booking.MOST) {
-                Booking refund = new Booking(
-                        sale.flight(), world.settings.seed(), leg.bookings.size(), true, true, world.now);
+                Booking refund =
+                        new Booking(sale.flight(), world.settings.seed(), leg.bookings.size(), true, true, world.now);
                 leg.bookings.add(refund);
                 world.emit(Operation.INSERT, refund);
             }
@@ -149,7 +148,8 @@ final class OperationsCentre {
             Duration pause = Duration.ofSeconds(leg.noise.between(Noise.For.REINSTATEMENT, 900, 3600));
             world.schedule(leg, Phase.REINSTATE, world.now.plus(pause));
         } else {
-            world.schedule(leg, Phase.ARCHIVE, World.later(world.now, leg.flight.sta()).plus(LifeCycle.RETENTION));
+            world.schedule(
+                    leg, Phase.ARCHIVE, World.later(world.now, leg.flight.sta()).plus(LifeCycle.RETENTION));
         }
     }
 
@@ -186,11 +186,13 @@ final class OperationsCentre {
     Airport alternate(LegLife leg) {
         GreatCircle.Point there = GreatCircle.place(leg.flight.destination());
         return world.timetable.airports().all().stream()
-                .filter(airport -> !airport.iata().equals(leg.flight.destination().iata())
-                        && !airport.iata().equals(leg.flight.origin().iata())
-                        && airport.icao().isPresent())
-                .min(Comparator.comparingDouble((Airport airport) ->
-                                GreatCircle.between(there, GreatCircle.place(airport)).miles())
+                .filter(airport ->
+                        !airport.iata().equals(leg.flight.destination().iata())
+                                && !airport.iata().equals(leg.flight.origin().iata())
+                                && airport.icao().isPresent())
+                .min(Comparator.comparingDouble(
+                                (Airport airport) -> GreatCircle.between(there, GreatCircle.place(airport))
+                                        .miles())
                         .thenComparing(Airport::iata))
                 .orElse(leg.flight.origin());
     }
@@ -218,8 +220,7 @@ final class OperationsCentre {
                 to,
                 leg.flight.destination(),
                 leg.in.plusSeconds(60 * 60));
-        LegLife recovery =
-                new LegLife(Kind.RECOVERY, leg.line, flight, leg.tail, world.now, world.settings.seed());
+        LegLife recovery = new LegLife(Kind.RECOVERY, leg.line, flight, leg.tail, world.now, world.settings.seed());
         recovery.assigned = true;
         leg.tail.legs.add(leg.tail.legs.indexOf(leg) + 1, recovery);
         world.add(recovery);
@@ -253,7 +254,9 @@ final class OperationsCentre {
                     && other.phase.compareTo(Phase.PLAN) > 0
                     && !other.swapped
                     && maySwap(leg, other)
-                    && world.placeBefore(other).iata().equals(leg.flight.origin().iata())
+                    && world.placeBefore(other)
+                            .iata()
+                            .equals(leg.flight.origin().iata())
                     && world.placeBefore(leg).iata().equals(leg.flight.origin().iata())
                     && world.readyFor(other).isBefore(World.later(leg.earliest(), world.now.plusSeconds(1800)))
                     && ready.isBefore(other.earliest().plusSeconds(15 * 60))) {
@@ -298,9 +301,9 @@ final class OperationsCentre {
 
     void irregular(LegLife leg, Irregularity.Kind kind, List<LegKey> concerned, String detail) {
         Noise noise = leg.noise.at(leg.version * 64L + leg.irregularities.size());
-        UUID id = new UUID(noise.bits(Noise.For.IRREGULARITY), leg.noise.at(kind.ordinal()).bits(Noise.For.IRREGULARITY));
-        Irregularity row = new Irregularity(
-                id, kind, leg.flight.origin().iata(), concerned, detail, world.now, null);
+        UUID id = new UUID(
+                noise.bits(Noise.For.IRREGULARITY), leg.noise.at(kind.ordinal()).bits(Noise.For.IRREGULARITY));
+        Irregularity row = new Irregularity(id, kind, leg.flight.origin().iata(), concerned, detail, world.now, null);
         leg.irregularities.add(row);
         world.emit(Operation.INSERT, row);
     }
@@ -309,8 +312,7 @@ final class OperationsCentre {
     void send(LegLife leg, String label) {
         acknowledge(leg);
         int copies = leg.noise.at(leg.messages.size()).oneIn(Noise.For.MESSAGE, 40) ? 2 : 1;
-        AcarsMessage message =
-                new AcarsMessage(leg.flight, world.now, leg.tail.registration(), label, copies, null);
+        AcarsMessage message = new AcarsMessage(leg.flight, world.now, leg.tail.registration(), label, copies, null);
         leg.messages.add(message);
         world.emit(Operation.INSERT, message);
     }

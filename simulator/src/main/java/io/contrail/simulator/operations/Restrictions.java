@@ -65,8 +65,8 @@ final class Restrictions {
 
     void forget() {
         all.removeIf(restriction -> {
-            boolean over = restriction.ended
-                    && restriction.until.plus(REMEMBERED).isBefore(world.now);
+            boolean over =
+                    restriction.ended && restriction.until.plus(REMEMBERED).isBefore(world.now);
             if (over) {
                 world.emit(Operation.DELETE, restriction.row(world.settings.seed()));
             }
@@ -149,7 +149,8 @@ final class Restrictions {
                 continue;
             }
             leg.restriction = restriction.number;
-            if (leg.noise.at(restriction.number).oneIn(Noise.For.DIVERSION, 6) && world.centre().mayDivert(leg)) {
+            if (leg.noise.at(restriction.number).oneIn(Noise.For.DIVERSION, 6)
+                    && world.centre().mayDivert(leg)) {
                 int before = world.changesSoFar();
                 restriction.diverted++;
                 restriction.affects(leg.key());

@@ -297,7 +297,8 @@ public final class World {
         if (from.iata().equals(to.iata())) {
             return ready;
         }
-        return ready.plus(Duration.ofMinutes(18L + airMinutes(GreatCircle.between(from, to).miles())))
+        return ready.plus(Duration.ofMinutes(
+                        18L + airMinutes(GreatCircle.between(from, to).miles())))
                 .plus(TURNAROUND);
     }
 

@@ -63,7 +63,8 @@ final class WorldSnapshot {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
             if (format != FORMAT) {
-                throw new IOException("A snapshot of the simulated world has format %d, not %d".formatted(FORMAT, format));
+                throw new IOException(
+                        "A snapshot of the simulated world has format %d, not %d".formatted(FORMAT, format));
             }
             world.nextPlace = in.readLong();
             world.step = in.readLong();
@@ -155,7 +156,8 @@ final class WorldSnapshot {
     static Airport airport(World world, String iata) throws IOException {
         Integer number = world.timetable.airports().number(iata);
         if (number == null) {
-            throw new IOException("A snapshot of the simulated world names an airport '%s' that is unknown".formatted(iata));
+            throw new IOException(
+                    "A snapshot of the simulated world names an airport '%s' that is unknown".formatted(iata));
         }
         return world.timetable.airports().get(number);
     }

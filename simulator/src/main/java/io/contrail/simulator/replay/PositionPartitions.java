@@ -57,10 +57,11 @@ public final class PositionPartitions {
         }
         Instant hour = time.truncatedTo(ChronoUnit.HOURS);
         try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS %s (LIKE flightops.position_report INCLUDING ALL)"
+                    .formatted(name(time)));
             statement.execute(
-                    "CREATE TABLE IF NOT EXISTS %s (LIKE flightops.position_report INCLUDING ALL)".formatted(name(time)));
-            statement.execute("ALTER TABLE flightops.position_report ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')"
-                    .formatted(name(time), hour, hour.plus(1, ChronoUnit.HOURS)));
+                    "ALTER TABLE flightops.position_report ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')"
+                            .formatted(name(time), hour, hour.plus(1, ChronoUnit.HOURS)));
         }
         connection.commit();
         present.add(name(time));

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveSimulationIT {
     private static final String KEY = "flight_date || '/' || carrier || '/' || flight_no || '/' || suffix || '/' ||"
             + " dep_iata || '/' || leg_seq";
-    private static final ClockChange GO =
-            new ClockChange(Optional.empty(), OptionalDouble.empty(), OptionalLong.of(Long.MAX_VALUE), OptionalLong.empty());
+    private static final ClockChange GO = new ClockChange(
+            Optional.empty(), OptionalDouble.empty(), OptionalLong.of(Long.MAX_VALUE), OptionalLong.empty());
 
     @TempDir
     private static Path folder;
@@ -70,8 +70,8 @@ class LiveSimulationIT {
     }
 
     private static LegKey leg(String where) throws SQLException {
-        return LegKey.parse(postgres.text("SELECT %s FROM flightops.flight_leg WHERE %s ORDER BY std, 1 LIMIT 1"
-                .formatted(KEY, where)));
+        return LegKey.parse(postgres.text(
+                "SELECT %s FROM flightops.flight_leg WHERE %s ORDER BY std, 1 LIMIT 1".formatted(KEY, where)));
     }
 
     private static void rejected(Reason reason, ThrowingCallable call) {
@@ -131,8 +131,7 @@ class LiveSimulationIT {
             rejected(
                     Reason.KEY_REUSED,
                     () -> simulation.execute(delay, Optional.empty(), Optional.of(new RequestId("key 1", "other"))));
-            rejected(
-                    Reason.STALE_VERSION, () -> simulation.execute(delay, Optional.of(version), Optional.empty()));
+            rejected(Reason.STALE_VERSION, () -> simulation.execute(delay, Optional.of(version), Optional.empty()));
             rejected(
                     Reason.NOT_FOUND,
                     () -> simulation.execute(
@@ -156,7 +155,9 @@ class LiveSimulationIT {
                     () -> simulation.execute(new Command.Cancel(leg, "BOREDOM"), Optional.empty(), Optional.empty()));
             assertThat(postgres.contents()).isEqualTo(before);
 
-            assertThat(simulation.execute(new Command.Cancel(leg, "WEATHER"), Optional.empty(), Optional.empty()).version())
+            assertThat(simulation
+                            .execute(new Command.Cancel(leg, "WEATHER"), Optional.empty(), Optional.empty())
+                            .version())
                     .isGreaterThan(version + 1);
             assertThat(postgres.text("SELECT status || ' ' || cancellation FROM flightops.flight_leg WHERE " + is(leg)))
                     .isEqualTo("CANCELLED WEATHER");
@@ -168,8 +169,8 @@ class LiveSimulationIT {
             CommandResult diverted =
                     simulation.execute(new Command.Divert(airborne, "DEN"), Optional.empty(), Optional.empty());
             assertThat(diverted.affected()).startsWith(airborne);
-            assertThat(postgres.text("SELECT status || ' ' || diverted_to FROM flightops.flight_leg WHERE "
-                            + is(airborne)))
+            assertThat(postgres.text(
+                            "SELECT status || ' ' || diverted_to FROM flightops.flight_leg WHERE " + is(airborne)))
                     .isEqualTo("DIVERTED DEN");
             assertThat(sorted(simulation.truth())).isEqualTo(postgres.counts());
         }
@@ -196,8 +197,7 @@ class LiveSimulationIT {
             simulation.start();
             await().until(() -> simulation.stats().state() == ReplayStats.State.RUNNING);
             rejected(
-                    Reason.NOT_FOUND,
-                    () -> simulation.start(new ScenarioRequest("flood", Map.of()), Optional.empty()));
+                    Reason.NOT_FOUND, () -> simulation.start(new ScenarioRequest("flood", Map.of()), Optional.empty()));
             rejected(
                     Reason.INVALID,
                     () -> simulation.start(new ScenarioRequest("storm", Map.of("depth", "1")), Optional.empty()));
@@ -221,8 +221,8 @@ class LiveSimulationIT {
                 simulation.start(scenario, Optional.empty());
             }
             simulation.rate(LiveSimulation.UNLIMITED);
-            await().until(() -> simulation.scenarios().stream()
-                    .noneMatch(run -> run.state() == ScenarioRun.State.RUNNING));
+            await().until(() ->
+                    simulation.scenarios().stream().noneMatch(run -> run.state() == ScenarioRun.State.RUNNING));
             assertThat(simulation.scenarios()).hasSize(8).allSatisfy(run -> {
                 assertThat(run.state()).as(run.toString()).isEqualTo(ScenarioRun.State.ENDED);
                 assertThat(run.changes()).as(run.toString()).isPositive();
@@ -232,16 +232,15 @@ class LiveSimulationIT {
             GroundTruth truth = simulation.truth();
             assertThat(sorted(truth)).isEqualTo(postgres.counts());
             assertThat(truth.tables()).containsKey("lounge_offer_7");
-            assertThat(postgres.number("SELECT count(*) FROM flightops.flight_delay WHERE iata_code IN ('71', '72', '83')"))
+            assertThat(postgres.number(
+                            "SELECT count(*) FROM flightops.flight_delay WHERE iata_code IN ('71', '72', '83')"))
                     .isPositive();
             assertThat(simulation.scenario("1")).isPresent();
             assertThat(simulation.scenario("99")).isEmpty();
         }
         Map<String, String> before = postgres.contents();
-        try (LiveSimulation again = LiveSimulation.open(
-                database,
-                few,
-                SimulationOptions.atRate(0).withPositionSeconds(600))) {
+        try (LiveSimulation again =
+                LiveSimulation.open(database, few, SimulationOptions.atRate(0).withPositionSeconds(600))) {
             again.start();
             await().until(() -> again.stats().state() == ReplayStats.State.RUNNING);
             assertThat(again.scenarios()).hasSize(8);

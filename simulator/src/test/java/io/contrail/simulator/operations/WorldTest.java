@@ -57,11 +57,15 @@ class WorldTest {
     private static void look(Happening happening) {
         for (RowChange change : happening.changes()) {
             TABLES.apply(change);
-            KINDS.merge(change.row().table() + " " + change.operation(), change.row().count(), Integer::sum);
+            KINDS.merge(
+                    change.row().table() + " " + change.operation(),
+                    change.row().count(),
+                    Integer::sum);
             if (change.row() instanceof Leg leg && change.operation() == Operation.DELETE) {
                 DELETED.put(leg.flight().key(), happening.at());
             } else if (change.row() instanceof Leg leg) {
-                LEGS.computeIfAbsent(leg.flight().key(), key -> new ArrayList<>()).add(leg);
+                LEGS.computeIfAbsent(leg.flight().key(), key -> new ArrayList<>())
+                        .add(leg);
                 KINDS.merge("status " + leg.status(), 1, Integer::sum);
             } else if (change.row() instanceof PositionReport report) {
                 POSITIONS.add(report);
@@ -90,9 +94,10 @@ class WorldTest {
                 .containsKeys("code 93", "code 71", "code 72", "code 83", "code 41")
                 .containsKeys("crew_assignment DELETE", "acars_message UPDATE", "booking_ledger UPDATE")
                 .containsKeys("flight_schedule UPDATE", "ops_plan UPDATE", "flight_delay DELETE");
-        assertThat(LEGS.values()).anySatisfy(states -> assertThat(states)
-                .extracting(Leg::status)
-                .containsSubsequence(LegStatus.CANCELLED, LegStatus.DELAYED, LegStatus.IN));
+        assertThat(LEGS.values())
+                .anySatisfy(states -> assertThat(states)
+                        .extracting(Leg::status)
+                        .containsSubsequence(LegStatus.CANCELLED, LegStatus.DELAYED, LegStatus.IN));
     }
 
     @Test
@@ -207,8 +212,7 @@ class WorldTest {
                 int minutes =
                         rows.values().stream().mapToInt(FlightDelay::minutes).sum();
                 assertThat((long) minutes)
-                        .isEqualTo(DeparturePhases.minutes(
-                                last.flight().std(), Objects.requireNonNull(last.outAt())));
+                        .isEqualTo(DeparturePhases.minutes(last.flight().std(), Objects.requireNonNull(last.outAt())));
                 checked++;
             }
         }
