@@ -59,6 +59,7 @@ final class CopyText {
         first = true;
     }
 
+    /** Sends what was filled in, and keeps it. */
     void execute() throws SQLException {
         if (length == 0) {
             return;
@@ -72,10 +73,9 @@ final class CopyText {
                 copy.cancelCopy();
             }
         }
-        length = 0;
     }
 
-    /** Drops what was filled in and not sent. */
+    /** Drops what was filled in. */
     void clear() {
         length = 0;
         first = true;

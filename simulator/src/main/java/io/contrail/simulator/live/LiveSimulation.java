@@ -251,9 +251,19 @@ public final class LiveSimulation implements Simulation, AutoCloseable {
                 pace.took(session.writeWithoutCommit(pace.due(session), pace.limit()));
             } while (System.nanoTime() < end && pace.awaitMore(session, requests));
             session.commit();
+        } else if (pace.unlimited()) {
+            session.writeAhead(
+                    () -> pace.due(session),
+                    pace.limit(),
+                    () -> pace.unlimited() && !requests.waiting() && !longNext(session),
+                    rows -> committed(session));
         } else {
             pace.took(session.write(pace.due(session), pace.limit()));
         }
+    }
+
+    private boolean longNext(SimulationSession session) {
+        return options.turbulence().longRunning(session.transaction() + 1);
     }
 
     private void committed(SimulationSession session) {

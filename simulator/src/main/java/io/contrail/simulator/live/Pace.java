@@ -182,6 +182,16 @@ final class Pace {
         return nanos <= 0 ? 0 : (long) Math.min(nanos + 1, LONGEST_NAP_NANOS);
     }
 
+    /** Whether nothing but the machine sets the pace. */
+    boolean unlimited() {
+        lock.lock();
+        try {
+            return running && !closing && !reopening && speed.isEmpty() && bucket.rate() == Long.MAX_VALUE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** No step may be after this. */
     Instant limit() {
         lock.lock();

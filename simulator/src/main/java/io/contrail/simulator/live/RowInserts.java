@@ -67,6 +67,10 @@ final class RowInserts {
         }
     }
 
+    void clear() {
+        inOrder.forEach(CopyText::clear);
+    }
+
     void add(Row row) {
         if (row instanceof PositionReport report) {
             position(report);

@@ -18,9 +18,12 @@ import io.contrail.simulator.operations.ScheduleExtension;
 import io.contrail.simulator.replay.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Writes what happened within the open transaction: inserts, then updates, then deletes, each table at once. That order
@@ -32,7 +35,6 @@ final class RowWriter {
                     + " AND leg_seq = ?::smallint";
     private static final String WHERE_MESSAGE = " WHERE icao24 = ?::bpchar AND sent_at = ?";
 
-    private final RowInserts inserts;
     private final Batch legUpdates;
     private final Batch planUpdates;
     private final Batch delayUpdates;
@@ -49,14 +51,15 @@ final class RowWriter {
     private final Batch planDeletes;
     private final Batch legDeletes;
     private final List<Batch> inOrder;
-    private final Set<Object> deleted = new HashSet<>();
+    private final Queue<RowInserts> spares = new ConcurrentLinkedQueue<>();
+    private final Connection connection;
 
     private record DelayKey(LegKey leg, int sequence) {}
 
     private record CrewKey(LegKey leg, java.util.UUID person) {}
 
     RowWriter(Connection connection) throws SQLException {
-        inserts = new RowInserts(connection);
+        this.connection = connection;
         legUpdates = new Batch(
                 connection,
                 "UPDATE flightops.flight_leg SET status = ?::flightops.leg_status, registration = ?, etd = ?, eta = ?,"
@@ -109,39 +112,68 @@ final class RowWriter {
                 legDeletes);
     }
 
+    /** Changes that can be sent in the order of inserts, updates and deletes. */
+    record Segment(RowInserts inserts, List<RowChange> others) {}
+
+    /** A buffer for new rows; give it back with {@link #release}. */
     RowInserts inserts() {
-        return inserts;
+        RowInserts spare = spares.poll();
+        return spare == null ? new RowInserts(connection) : spare;
     }
 
-    /** Writes within the open transaction; the caller commits. */
-    void write(List<Happening> happenings) throws SQLException {
+    /** Sends nothing; another thread may write meanwhile. */
+    List<Segment> prepare(List<Happening> happenings) {
+        List<Segment> segments = new ArrayList<>(1);
+        Segment segment = new Segment(inserts(), new ArrayList<>());
+        segments.add(segment);
+        Set<Object> deleted = new HashSet<>();
         for (Happening happening : happenings) {
             for (RowChange change : happening.changes()) {
-                add(change.operation(), change.row());
-            }
-        }
-        execute();
-    }
-
-    private void execute() throws SQLException {
-        inserts.execute();
-        for (Batch batch : inOrder) {
-            batch.execute();
-        }
-        deleted.clear();
-    }
-
-    private void add(Operation operation, Row row) throws SQLException {
-        switch (operation) {
-            case INSERT -> {
-                if (!deleted.isEmpty() && deleted.contains(identity(row))) {
-                    execute();
+                Row row = change.row();
+                if (change.operation() != Operation.INSERT) {
+                    segment.others().add(change);
+                    if (change.operation() == Operation.DELETE && comesBack(row)) {
+                                }
+                    continue;
                 }
-                inserts.add(row);
+                if (!deleted.isEmpty() && deleted.contains(identity(row))) {
+                    segment = new Segment(inserts(), new ArrayList<>());
+                    segments.add(segment);
+                    deleted.clear();
+                }
+                segment.inserts().add(row);
             }
-            case UPDATE -> update(row);
-            case DELETE -> delete(row);
         }
+        return segments;
+    }
+
+    /** Writes within the open transaction; the caller commits. May be called again with the same segments. */
+    void write(List<Segment> segments) throws SQLException {
+        for (Segment segment : segments) {
+            segment.inserts().execute();
+            for (RowChange change : segment.others()) {
+                if (change.operation() == Operation.UPDATE) {
+                    update(change.row());
+                } else {
+                    delete(change.row());
+                }
+            }
+            for (Batch batch : inOrder) {
+                batch.execute();
+            }
+        }
+    }
+
+    /** The segments are of no further use. */
+    void release(List<Segment> segments) {
+        for (Segment segment : segments) {
+            segment.inserts().clear();
+            spares.add(segment.inserts());
+        }
+    }
+
+    private static boolean comesBack(Row row) {
+        return row instanceof FlightDelay || row instanceof CrewAssignment;
     }
 
     /** Of rows that may come back after they were deleted. */
@@ -216,10 +248,8 @@ final class RowWriter {
             key(planDeletes, plan.flight().key()).add();
         } else if (row instanceof FlightDelay delay) {
             key(delayDeletes, delay.leg()).number(delay.sequence()).add();
-            deleted.add(identity(row));
         } else if (row instanceof CrewAssignment crew) {
             key(crewDeletes, crew.leg()).text(crew.member().id().toString()).add();
-            deleted.add(identity(row));
         } else if (row instanceof AcarsMessage message) {
             message(messageDeletes, message);
         } else if (row instanceof Booking booking) {

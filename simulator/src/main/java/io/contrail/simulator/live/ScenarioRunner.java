@@ -172,10 +172,12 @@ final class ScenarioRunner {
     }
 
     /** Brings the runs of storms and ground stops up to date, within the open transaction. */
-    void follow() throws SQLException {
+    void follow(List<RestrictionReport> reports) throws SQLException {
         for (int i = running.size() - 1; i >= 0; i--) {
             RunStore.Stored stored = running.get(i);
-            Optional<RestrictionReport> report = session.world().restriction(stored.number());
+            Optional<RestrictionReport> report = reports.stream()
+                    .filter(candidate -> candidate.number() == stored.number())
+                    .findFirst();
             if (report.isPresent()
                     && (report.get().ended()
                             || report.get().changes() != stored.run().changes())) {

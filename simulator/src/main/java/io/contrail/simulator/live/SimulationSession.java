@@ -7,6 +7,7 @@ import io.contrail.simulator.operations.Happening;
 import io.contrail.simulator.operations.Intervention;
 import io.contrail.simulator.operations.Leg;
 import io.contrail.simulator.operations.PositionReport;
+import io.contrail.simulator.operations.RestrictionReport;
 import io.contrail.simulator.operations.RowChange;
 import io.contrail.simulator.operations.Schedule;
 import io.contrail.simulator.operations.Timetable;
@@ -22,6 +23,14 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world on one connection. After any SQLException it is of no further use: only the database knows what it holds, and
@@ -41,7 +50,8 @@ final class SimulationSession {
     private final RowWriter writer;
     private final ScenarioRunner scenarios;
     private final long seed;
-    private long snapshotAt;
+    private WorldStore.Progress progress;
+    private volatile long snapshotAt;
     /** Whether the open transaction holds rows of ours. */
     private boolean open;
 
@@ -59,6 +69,7 @@ final class SimulationSession {
         store.lock();
         world = store.open(timetable, options.seed(), options.positionSeconds(), counters);
         seed = world.settings().seed();
+        progress = new WorldStore.Progress(world.step(), world.now());
         writer = new RowWriter(connection);
         if (store.begun()) {
             publish();
@@ -72,13 +83,14 @@ final class SimulationSession {
 
     private void publish() throws SQLException {
         if (counters.truth().getOrDefault("flight_schedule", NOTHING).rows() == 0) {
+            RowInserts schedules = new RowInserts(connection);
             for (Schedule schedule : world.schedules()) {
-                writer.inserts().add(schedule);
+                schedules.add(schedule);
             }
-            writer.inserts().execute();
+            schedules.execute();
             counters.add("flight_schedule", Operation.INSERT, world.schedules().size());
         }
-        store.save(world, counters);
+        store.save(progress, counters);
     }
 
     private static final GroundTruth.TableTruth NOTHING = new GroundTruth.TableTruth(0, 0, 0, 0);
@@ -102,8 +114,8 @@ final class SimulationSession {
     /** All that is written in this session, committed or about to be. */
     ReplayPosition position() {
         return new ReplayPosition(
-                world.now(),
-                world.step(),
+                progress.at(),
+                progress.step(),
                 Counters.sum(counters.inserts()),
                 Counters.sum(counters.updates()),
                 Counters.sum(counters.deletes()),
@@ -130,6 +142,57 @@ final class SimulationSession {
 
     /** Leaves the transaction open, for {@link #commit}. */
     int writeWithoutCommit(int rows, Instant limit) throws SQLException {
+        Prepared prepared = prepare(rows, limit);
+        write(prepared);
+        return prepared.rows();
+    }
+
+    /**
+     * Writes transaction after transaction, and prepares the next one meanwhile on another thread.
+     *
+     * @param size rows of the next transaction
+     * @param more whether there is to be one more
+     * @param committed called after each commit with the rows that were changed
+     */
+    void writeAhead(IntSupplier size, Instant limit, BooleanSupplier more, IntConsumer committed) throws SQLException {
+        ExecutorService preparing = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "flight-simulation-ahead");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Prepared current = prepare(size.getAsInt(), limit);
+            while (current.rows() > 0) {
+                int next = size.getAsInt();
+                Future<Prepared> ahead =
+                        more.getAsBoolean() ? preparing.submit(() -> prepare(next, limit)) : null;
+                write(current);
+                commit();
+                committed.accept(current.rows());
+                if (ahead == null) {
+                    return;
+                }
+                current = ahead.get();
+            }
+            write(current);
+            commit();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("The world stopped", e);
+        } finally {
+            preparing.shutdown();
+        }
+    }
+
+    /** Steps that have been done and are to be written; what the database will say of the world after them. */
+    private record Prepared(
+            List<Happening> happenings,
+            List<RowWriter.Segment> segments,
+            int rows,
+            WorldStore.Progress progress,
+            List<RestrictionReport> restrictions,
+            byte @Nullable [] snapshot) {}
+
+    private Prepared prepare(int rows, Instant limit) {
         List<Happening> happenings = new ArrayList<>();
         int taken = 0;
         while (taken < rows && !world.next().isAfter(limit)) {
@@ -137,14 +200,22 @@ final class SimulationSession {
             happenings.add(happening);
             taken += happening.rows();
         }
-        if (!happenings.isEmpty()) {
-            write(happenings);
-            if (world.step() >= snapshotAt) {
-                store.saveSnapshot(world);
-                snapshotAt = world.step() + SNAPSHOT_STEPS;
-            }
+        return prepare(happenings, taken);
+    }
+
+    private Prepared prepare(List<Happening> happenings, int rows) {
+        byte[] snapshot = null;
+        if (world.step() >= snapshotAt) {
+            snapshot = world.snapshot();
+            snapshotAt = world.step() + SNAPSHOT_STEPS;
         }
-        return taken;
+        return new Prepared(
+                happenings,
+                writer.prepare(happenings),
+                rows,
+                new WorldStore.Progress(world.step(), world.now()),
+                world.restrictions(),
+                snapshot);
     }
 
     void commit() throws SQLException {
@@ -155,27 +226,36 @@ final class SimulationSession {
     /** Does something to the world, and writes it with its journal within the open transaction. */
     World.Outcome intervene(Intervention intervention, RequestStore journal) throws SQLException {
         World.Outcome outcome = world.intervene(intervention);
-        write(List.of(outcome.happening()));
+        write(prepare(List.of(outcome.happening()), outcome.happening().rows()));
         journal.journal(world, intervention);
         return outcome;
     }
 
-    private void write(List<Happening> happenings) throws SQLException {
-        ensurePartitions(happenings);
+    private void write(Prepared prepared) throws SQLException {
+        if (prepared.happenings().isEmpty()) {
+            return;
+        }
+        ensurePartitions(prepared.happenings());
         long transaction = transaction();
         if (turbulence.savepoint(transaction)) {
             Savepoint savepoint = connection.setSavepoint();
-            writer.write(happenings);
+            writer.write(prepared.segments());
             connection.rollback(savepoint);
         }
         if (turbulence.rollback(transaction) && !open) {
-            writer.write(happenings);
+            writer.write(prepared.segments());
             connection.rollback();
         }
-        writer.write(happenings);
-        counters.add(happenings);
-        scenarios.follow();
-        store.save(world, counters);
+        writer.write(prepared.segments());
+        writer.release(prepared.segments());
+        counters.add(prepared.happenings());
+        progress = prepared.progress();
+        scenarios.follow(prepared.restrictions());
+        byte[] snapshot = prepared.snapshot();
+        if (snapshot != null) {
+            store.saveSnapshot(progress, snapshot);
+        }
+        store.save(progress, counters);
         open = true;
     }
 
@@ -195,7 +275,7 @@ final class SimulationSession {
 
     /** Counters and position, after something was written that is none of the world's. */
     void save() throws SQLException {
-        store.save(world, counters);
+        store.save(progress, counters);
         open = true;
     }
 

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,6 +28,13 @@ final class WorldStore {
     private final PreparedStatement update;
     private long transactions;
     private boolean begun;
+
+    /**
+     * How far a world has come.
+     *
+     * @param at simulated time of the last step
+     */
+    record Progress(long step, Instant at) {}
 
     WorldStore(Connection connection) throws SQLException {
         this.connection = connection;
@@ -179,10 +187,10 @@ final class WorldStore {
     }
 
     /** Within the open transaction; the caller commits. */
-    void save(World world, Counters counters) throws SQLException {
+    void save(Progress progress, Counters counters) throws SQLException {
         transactions++;
-        update.setLong(1, world.step());
-        update.setObject(2, world.now().atOffset(ZoneOffset.UTC));
+        update.setLong(1, progress.step());
+        update.setObject(2, progress.at().atOffset(ZoneOffset.UTC));
         update.setLong(3, transactions);
         update.setArray(4, connection.createArrayOf("text", counters.names()));
         update.setArray(5, connection.createArrayOf("int8", counters.inserts()));
@@ -198,13 +206,13 @@ final class WorldStore {
     }
 
     /** Keeps the whole world, so that a restart begins here; within the open transaction. */
-    void saveSnapshot(World world) throws SQLException {
+    void saveSnapshot(Progress progress, byte[] snapshot) throws SQLException {
         try (Statement delete = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO flightops_sim.world_snapshot (step, state) VALUES (?, ?)")) {
             delete.execute("DELETE FROM flightops_sim.world_snapshot");
-            insert.setLong(1, world.step());
-            insert.setBytes(2, world.snapshot());
+            insert.setLong(1, progress.step());
+            insert.setBytes(2, snapshot);
             insert.executeUpdate();
         }
     }

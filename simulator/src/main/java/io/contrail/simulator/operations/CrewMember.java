@@ -47,8 +47,8 @@ public record CrewMember(int line, int post, int generation) {
 
     public UUID id() {
         return new UUID(
-                noise().bits(Noise.For.CREW) & ~0xf000L | 0x4000L,
-                noise().at(1).bits(Noise.For.CREW) & 0x3fffffffffffffffL | 0x8000000000000000L);
+                (noise().bits(Noise.For.CREW) & ~0xf000L) | 0x4000L,
+                (noise().at(1).bits(Noise.For.CREW) & 0x3fffffffffffffffL) | 0x8000000000000000L);
     }
 
     /** Two letters: CP, FO, SC or CC. */

@@ -74,12 +74,11 @@ final class Restrictions {
         });
     }
 
-    Optional<RestrictionReport> report(int number) {
+    List<RestrictionReport> reports() {
         return all.stream()
-                .filter(restriction -> restriction.number == number)
-                .findFirst()
                 .map(r -> new RestrictionReport(
-                        r.airport, r.until, r.ended, r.delayed, r.cancelled, r.diverted, r.changes));
+                        r.number, r.airport, r.until, r.ended, r.delayed, r.cancelled, r.diverted, r.changes))
+                .toList();
     }
 
     /** What the weather does to a leg at its gate, once for each storm; false when the leg was cancelled. */

@@ -160,9 +160,9 @@ public final class World {
      */
     public record Outcome(Happening happening, List<LegKey> affected, int version) {}
 
-    /** How a storm or ground stop stands. */
-    public Optional<RestrictionReport> restriction(int number) {
-        return restrictions.report(number);
+    /** The storms and ground stops that last, and those of the last day. */
+    public List<RestrictionReport> restrictions() {
+        return restrictions.reports();
     }
 
     /** Somebody who has been assigned to a leg. */

@@ -51,7 +51,7 @@ class WorldTest {
                         .happening());
             }
         }
-        assertThat(world.restriction(1)).isEmpty();
+        assertThat(world.restrictions()).isEmpty();
     }
 
     private static void look(Happening happening) {
