@@ -134,9 +134,9 @@ public final class LiveSimulation implements Simulation, AutoCloseable {
 
     @Override
     public SimulationClock clock(ClockChange change) {
-        if (change.speed().isPresent() && !(change.speed().getAsDouble() > 0)
-                || change.rate().isPresent() && change.rate().getAsLong() < 0
-                || change.speed().isPresent() && change.rate().isPresent()) {
+        boolean slow = change.speed().isPresent() && !(change.speed().getAsDouble() > 0);
+        boolean negative = change.rate().isPresent() && change.rate().getAsLong() < 0;
+        if (slow || negative || (change.speed().isPresent() && change.rate().isPresent())) {
             throw new CommandRejectedException(
                     Reason.INVALID, "A speed is above 0, a rate 0 or more, and only one of them is given.");
         }

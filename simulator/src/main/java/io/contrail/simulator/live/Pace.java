@@ -210,7 +210,7 @@ final class Pace {
 
     /** Changes in the next transaction: most are of one size, some hold a single change, some many more. */
     int due(SimulationSession session) {
-        long number = session.transaction() * 0x9E3779B97F4A7C15L >>> 32;
+        long number = (session.transaction() * 0x9E3779B97F4A7C15L) >>> 32;
         int most = options.maxTransaction();
         long drawn = number % 16 == 0 ? 1 : number % 16 == 1 ? 5L * most : most / 2 + number / 16 % (most / 2 + 1);
         double interval = bucket.rate() * (options.commitInterval().toNanos() / 1e9);

@@ -132,8 +132,7 @@ final class RowWriter {
                 Row row = change.row();
                 if (change.operation() != Operation.INSERT) {
                     segment.others().add(change);
-                    if (change.operation() == Operation.DELETE && comesBack(row)) {
-                                }
+                    if (change.operation() == Operation.DELETE && comesBack(row)) {}
                     continue;
                 }
                 if (!deleted.isEmpty() && deleted.contains(identity(row))) {

@@ -164,8 +164,7 @@ final class SimulationSession {
             Prepared current = prepare(size.getAsInt(), limit);
             while (current.rows() > 0) {
                 int next = size.getAsInt();
-                Future<Prepared> ahead =
-                        more.getAsBoolean() ? preparing.submit(() -> prepare(next, limit)) : null;
+                Future<Prepared> ahead = more.getAsBoolean() ? preparing.submit(() -> prepare(next, limit)) : null;
                 write(current);
                 commit();
                 committed.accept(current.rows());
@@ -184,6 +183,7 @@ final class SimulationSession {
     }
 
     /** Steps that have been done and are to be written; what the database will say of the world after them. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prepared(
             List<Happening> happenings,
             List<RowWriter.Segment> segments,

@@ -83,7 +83,7 @@ public record AcarsMessage(
         for (byte b : bytes) {
             crc ^= b & 0xff;
             for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 1) == 1 ? crc >>> 1 ^ 0x8408 : crc >>> 1;
+                crc = (crc & 1) == 1 ? (crc >>> 1) ^ 0x8408 : crc >>> 1;
             }
         }
         return crc;

@@ -59,7 +59,7 @@ public record DelayCode(String iata, Cause cause) {
         Cause cause = Cause.CARRIER;
         if (code >= 71 && code <= 77) {
             cause = Cause.WEATHER;
-        } else if (code >= 81 && code <= 84 || code == 89) {
+        } else if ((code >= 81 && code <= 84) || code == 89) {
             cause = Cause.NAS;
         } else if (code == 85 || code == 86) {
             cause = Cause.SECURITY;

@@ -71,8 +71,8 @@ final class FlightPhases {
         FlightDelay only = leg.delays.get(0);
         boolean right = leg.delays.size() == 1
                 && only.minutes() == delay
-                && (reactionary == delay && only.code().equals(DelayCode.REACTIONARY)
-                        || reactionary == 0 && only.code().equals(own));
+                && only.code().equals(reactionary == delay ? DelayCode.REACTIONARY : own)
+                && (reactionary == delay || reactionary == 0);
         if (!right) {
             leg.delays.forEach(row -> world.emit(Operation.DELETE, row));
             int next = leg.delays.get(leg.delays.size() - 1).sequence() + 1;

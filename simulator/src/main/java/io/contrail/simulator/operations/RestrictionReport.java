@@ -10,4 +10,11 @@ import java.time.Instant;
  * @param changes rows changed by it, directly
  */
 public record RestrictionReport(
-        int number, String airport, Instant until, boolean ended, int delayed, int cancelled, int diverted, long changes) {}
+        int number,
+        String airport,
+        Instant until,
+        boolean ended,
+        int delayed,
+        int cancelled,
+        int diverted,
+        long changes) {}

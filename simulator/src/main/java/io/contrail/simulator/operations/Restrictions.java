@@ -91,7 +91,7 @@ final class Restrictions {
             Instant there = departs ? out : out.plus(leg.block());
             if (restriction.ended
                     || leg.restriction == restriction.number
-                    || !(storm && departs || arrives)
+                    || !((storm && departs) || arrives)
                     || !(storm ? there : out).isBefore(restriction.until)) {
                 continue;
             }
