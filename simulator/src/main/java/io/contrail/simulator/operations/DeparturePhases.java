@@ -216,7 +216,7 @@ final class DeparturePhases {
     }
 
     private Instant before(LegLife leg, int minutes, int spread) {
-        Noise here = leg.noise.at(leg.phase.ordinal());
+        Noise here = leg.noise.at(leg.phase.name().hashCode());
         return leg.flight
                 .std()
                 .minus(Duration.ofMinutes(minutes))

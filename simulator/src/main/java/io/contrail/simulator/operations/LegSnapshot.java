@@ -18,16 +18,16 @@ final class LegSnapshot {
     }
 
     void write(DataOutputStream out, LegLife leg) throws IOException {
-        out.writeByte(leg.kind.ordinal());
+        out.writeUTF(leg.kind.name());
         out.writeInt(leg.line);
         out.writeInt(leg.tail.aircraft.serial());
         out.writeLong(leg.flight.number());
         if (leg.kind != Kind.SCHEDULED) {
             extra(out, leg.flight);
         }
-        out.writeByte(leg.phase.ordinal());
+        out.writeUTF(leg.phase.name());
         WorldSnapshot.time(out, leg.wake);
-        out.writeByte(leg.status.ordinal());
+        out.writeUTF(leg.status.name());
         out.writeInt(leg.version);
         out.writeBoolean(leg.assigned);
         WorldSnapshot.time(out, leg.etd);
@@ -63,16 +63,16 @@ final class LegSnapshot {
     }
 
     LegLife read(DataInputStream in) throws IOException {
-        Kind kind = Kind.values()[in.readByte()];
+        Kind kind = Kind.valueOf(in.readUTF());
         int line = in.readInt();
         Tail tail = Objects.requireNonNull(world.tails.get(in.readInt()));
         long number = in.readLong();
         Flight flight = kind == Kind.SCHEDULED ? world.timetable.flight(number) : extra(in, number);
         flight = flight.with(tail.aircraft);
-        Phase phase = Phase.values()[in.readByte()];
+        Phase phase = Phase.valueOf(in.readUTF());
         LegLife leg = new LegLife(kind, line, flight, tail, WorldSnapshot.time(in), world.settings.seed());
         leg.phase = phase;
-        leg.status = LegStatus.values()[in.readByte()];
+        leg.status = LegStatus.valueOf(in.readUTF());
         leg.version = in.readInt();
         leg.assigned = in.readBoolean();
         leg.etd = WorldSnapshot.time(in);
@@ -145,7 +145,7 @@ final class LegSnapshot {
         for (Irregularity row : leg.irregularities) {
             out.writeLong(row.id().getMostSignificantBits());
             out.writeLong(row.id().getLeastSignificantBits());
-            out.writeByte(row.kind().ordinal());
+            out.writeUTF(row.kind().name());
             out.writeUTF(row.airport());
             out.writeByte(row.legs().size());
             for (LegKey key : row.legs()) {
@@ -178,7 +178,7 @@ final class LegSnapshot {
         }
         for (int i = in.readByte(); i > 0; i--) {
             java.util.UUID id = new java.util.UUID(in.readLong(), in.readLong());
-            Irregularity.Kind kind = Irregularity.Kind.values()[in.readByte()];
+            Irregularity.Kind kind = Irregularity.Kind.valueOf(in.readUTF());
             String airport = in.readUTF();
             java.util.List<LegKey> keys = new java.util.ArrayList<>();
             for (int k = in.readByte(); k > 0; k--) {

@@ -302,7 +302,8 @@ final class OperationsCentre {
     void irregular(LegLife leg, Irregularity.Kind kind, List<LegKey> concerned, String detail) {
         Noise noise = leg.noise.at(leg.version * 64L + leg.irregularities.size());
         UUID id = new UUID(
-                noise.bits(Noise.For.IRREGULARITY), leg.noise.at(kind.ordinal()).bits(Noise.For.IRREGULARITY));
+                noise.bits(Noise.For.IRREGULARITY),
+                leg.noise.at(kind.name().hashCode()).bits(Noise.For.IRREGULARITY));
         Irregularity row = new Irregularity(id, kind, leg.flight.origin().iata(), concerned, detail, world.now, null);
         leg.irregularities.add(row);
         world.emit(Operation.INSERT, row);

@@ -28,7 +28,9 @@ final class Restrictions {
         for (LegLife leg : List.copyOf(world.legs.values())) {
             boolean concerned = leg.flight.origin().iata().equals(restriction.airport)
                     || leg.flight.destination().iata().equals(restriction.airport);
-            if (concerned && (leg.phase == Phase.REVIEW || leg.phase == Phase.BOARD) && leg.kind.ordinal() == 0) {
+            if (concerned
+                    && (leg.phase == Phase.REVIEW || leg.phase == Phase.BOARD)
+                    && leg.kind == LegLife.Kind.SCHEDULED) {
                 int seconds = leg.noise.at(restriction.number).between(Noise.For.STEP, 30, 900);
                 Instant soon = world.now.plusSeconds(seconds);
                 if (leg.wake.isAfter(soon)) {

@@ -100,7 +100,7 @@ final class WorldSnapshot {
 
     private static void write(DataOutputStream out, Restriction restriction) throws IOException {
         out.writeInt(restriction.number);
-        out.writeByte(restriction.kind.ordinal());
+        out.writeUTF(restriction.kind.name());
         out.writeUTF(restriction.airport);
         time(out, restriction.from);
         time(out, restriction.until);
@@ -117,7 +117,7 @@ final class WorldSnapshot {
 
     private static Restriction restriction(DataInputStream in) throws IOException {
         Restriction restriction = new Restriction(
-                in.readInt(), Irregularity.Kind.values()[in.readByte()], in.readUTF(), time(in), time(in));
+                in.readInt(), Irregularity.Kind.valueOf(in.readUTF()), in.readUTF(), time(in), time(in));
         restriction.delayed = in.readInt();
         restriction.cancelled = in.readInt();
         restriction.diverted = in.readInt();
