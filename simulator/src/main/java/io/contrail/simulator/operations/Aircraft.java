@@ -13,7 +13,13 @@ public record Aircraft(int serial, Airline airline, AircraftType type) {
 
     /** For example N1046A: the form the FAA gives out, four digits and a letter without I and O. */
     public String registration() {
-        return "N%04d%c".formatted(1000 + serial % 9000, LETTERS.charAt(serial / 9000 % LETTERS.length()));
+        return registration(0);
+    }
+
+    /** After so many re-registrations; no two aircraft of a fleet of up to 36,000 ever have the same. */
+    String registration(int times) {
+        int letter = (serial / 9000 % 4 + 4 * times) % LETTERS.length();
+        return "N%04d%c".formatted(1000 + serial % 9000, LETTERS.charAt(letter));
     }
 
     /** Six hexadecimal digits in the block of the United States, a00001 to adf7c7. */

@@ -38,6 +38,37 @@ public record DelayCode(String iata, Cause cause) {
             new DelayCode("75", Cause.WEATHER), // de-icing
             new DelayCode("85", Cause.SECURITY)); // mandatory security
 
+    static final DelayCode DEPARTURE_WEATHER = new DelayCode("71", Cause.WEATHER);
+    static final DelayCode DESTINATION_WEATHER = new DelayCode("72", Cause.WEATHER);
+    static final DelayCode DESTINATION_RESTRICTION = new DelayCode("83", Cause.NAS);
+
+    /** Where a turn back or a reinstatement has no code of its own: aircraft defects. */
+    static final DelayCode TECHNICAL = new DelayCode("41", Cause.CARRIER);
+
+    /**
+     * A code by its two digits.
+     *
+     * @throws IllegalArgumentException for anything but two digits
+     */
+    public static DelayCode of(String iata) {
+        if (!iata.matches("[0-9]{2}")) {
+            throw new IllegalArgumentException(
+                    "An IATA delay code has two digits, AHM 730, 93 for example; not '%s'".formatted(iata));
+        }
+        int code = Integer.parseInt(iata);
+        Cause cause = Cause.CARRIER;
+        if (code >= 71 && code <= 77) {
+            cause = Cause.WEATHER;
+        } else if ((code >= 81 && code <= 84) || code == 89) {
+            cause = Cause.NAS;
+        } else if (code == 85 || code == 86) {
+            cause = Cause.SECURITY;
+        } else if (code == 93) {
+            cause = Cause.LATE_AIRCRAFT;
+        }
+        return new DelayCode(iata, cause);
+    }
+
     static DelayCode primary(Noise noise) {
         return PRIMARY.get(noise.between(Noise.For.DELAY_CODE, 0, PRIMARY.size() - 1));
     }

@@ -4,6 +4,8 @@ import io.contrail.simulator.reference.Airport;
 
 /** The shortest way between two airports on a sphere. */
 public final class GreatCircle {
+    private static final double EARTH_RADIUS_MILES = 3958.8;
+
     private final double[] from;
     private final double[] to;
     private final double angle;
@@ -26,9 +28,20 @@ public final class GreatCircle {
     }
 
     static GreatCircle between(Airport from, Airport to) {
-        return new GreatCircle(
-                new Point(from.latitude(), from.longitude()).vector(),
-                new Point(to.latitude(), to.longitude()).vector());
+        return between(place(from), place(to));
+    }
+
+    static GreatCircle between(Point from, Point to) {
+        return new GreatCircle(from.vector(), to.vector());
+    }
+
+    static Point place(Airport airport) {
+        return new Point(airport.latitude(), airport.longitude());
+    }
+
+    /** Statute miles from start to end. */
+    double miles() {
+        return angle * EARTH_RADIUS_MILES;
     }
 
     /** The point at a fraction of the way, 0 at the start and 1 at the end. */

@@ -20,4 +20,12 @@ public record Leg(
         @Nullable String departureGate,
         @Nullable String arrivalGate,
         @Nullable Integer passengers,
-        List<String> codeshares) {}
+        List<String> codeshares,
+        @Nullable String divertedTo,
+        DelayCode.@Nullable Cause cancellation)
+        implements Row {
+    @Override
+    public String table() {
+        return "flight_leg";
+    }
+}

@@ -274,7 +274,9 @@ public final class LifeCycle {
                 departureGate,
                 arrivalGate,
                 passengers,
-                codeshares);
+                codeshares,
+                null,
+                null);
     }
 
     private OpsPlan plan(int revision) {

@@ -26,7 +26,17 @@ record Noise(long seed) {
         LEVEL,
         FUEL,
         TEXT,
-        SQUAWK;
+        SQUAWK,
+        CREW,
+        BOOKING,
+        MESSAGE,
+        CANCELLATION,
+        REINSTATEMENT,
+        RETURN_TO_GATE,
+        DIVERSION,
+        WEATHER,
+        IRREGULARITY,
+        TRANSACTION;
 
         private final long salt = 0x9E3779B97F4A7C15L * name().hashCode();
     }

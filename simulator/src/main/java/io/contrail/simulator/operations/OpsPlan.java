@@ -3,7 +3,12 @@ package io.contrail.simulator.operations;
 import java.math.BigDecimal;
 
 /** A row of {@code ops_plan}; a revision changes the fuel and its own number, never the text. */
-public record OpsPlan(Flight flight, int revision, BigDecimal fuelKilograms) {
+public record OpsPlan(Flight flight, int revision, BigDecimal fuelKilograms) implements Row {
+    @Override
+    public String table() {
+        return "ops_plan";
+    }
+
     /** The text that pilots carry, 8 to 60 kB; composed anew at each call. */
     public String operationalFlightPlan() {
         return OperationalFlightPlan.compose(flight);

@@ -10,7 +10,13 @@ public record PositionReport(
         double altitudeMetres,
         double velocity,
         double trueTrack,
-        double verticalRate) {
+        double verticalRate)
+        implements Row {
+
+    @Override
+    public String table() {
+        return "position_report";
+    }
 
     /** ICAO code of the carrier and flight number, as a transponder sends it. */
     public String callsign() {

@@ -175,6 +175,8 @@ public final class Timetable {
                 LocalDate.ofEpochDay(localDay(k) + place / row.length * (period / DAY)),
                 carrier[k],
                 number[k],
+                "",
+                1,
                 origin,
                 airports.get(flight.destination()),
                 flight.distanceMiles(),

@@ -11,21 +11,22 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** One prepared statement that is filled parameter by parameter, row by row, and sent at once. */
-final class Batch {
+public final class Batch {
     private final PreparedStatement statement;
     private int parameter;
     private int rows;
 
-    Batch(Connection connection, String sql) throws SQLException {
+    public Batch(Connection connection, String sql) throws SQLException {
         statement = connection.prepareStatement(sql);
     }
 
-    Batch text(@Nullable String value) throws SQLException {
+    /** The next parameter, as are the others. */
+    public Batch text(@Nullable String value) throws SQLException {
         statement.setString(++parameter, value);
         return this;
     }
 
-    Batch number(@Nullable Integer value) throws SQLException {
+    public Batch number(@Nullable Integer value) throws SQLException {
         if (value == null) {
             statement.setNull(++parameter, Types.INTEGER);
         } else {
@@ -34,27 +35,32 @@ final class Batch {
         return this;
     }
 
-    Batch real(double value) throws SQLException {
+    public Batch bigint(long value) throws SQLException {
+        statement.setLong(++parameter, value);
+        return this;
+    }
+
+    public Batch real(double value) throws SQLException {
         statement.setDouble(++parameter, value);
         return this;
     }
 
-    Batch flag(boolean value) throws SQLException {
+    public Batch flag(boolean value) throws SQLException {
         statement.setBoolean(++parameter, value);
         return this;
     }
 
-    Batch decimal(BigDecimal value) throws SQLException {
+    public Batch decimal(BigDecimal value) throws SQLException {
         statement.setBigDecimal(++parameter, value);
         return this;
     }
 
-    Batch date(LocalDate value) throws SQLException {
+    public Batch date(LocalDate value) throws SQLException {
         statement.setObject(++parameter, value);
         return this;
     }
 
-    Batch time(@Nullable Instant value) throws SQLException {
+    public Batch time(@Nullable Instant value) throws SQLException {
         if (value == null) {
             statement.setNull(++parameter, Types.TIMESTAMP_WITH_TIMEZONE);
         } else {
@@ -64,13 +70,13 @@ final class Batch {
     }
 
     /** Ends a row. */
-    void add() throws SQLException {
+    public void add() throws SQLException {
         statement.addBatch();
         parameter = 0;
         rows++;
     }
 
-    void execute() throws SQLException {
+    public void execute() throws SQLException {
         if (rows > 0) {
             statement.executeBatch();
             rows = 0;

@@ -12,14 +12,14 @@ import java.util.TreeSet;
  * The daily partitions of {@code flight_leg}: made before the first row of their day, each in a transaction of its own,
  * and dropped when their last leg has long been deleted, or the server would plan over thousands of empty tables.
  */
-final class LegPartitions {
+public final class LegPartitions {
     /** Before the first leg of a day appears, nearly all legs of the third day before it are gone. */
     private static final int KEPT_DAYS = 2;
 
     private final Connection connection;
     private final TreeSet<LocalDate> present = new TreeSet<>();
 
-    LegPartitions(Connection connection) throws SQLException {
+    public LegPartitions(Connection connection) throws SQLException {
         this.connection = connection;
         try (Statement statement = connection.createStatement();
                 ResultSet names = statement.executeQuery("SELECT inhrelid::regclass::text FROM pg_inherits"
@@ -33,12 +33,12 @@ final class LegPartitions {
         connection.commit();
     }
 
-    boolean has(LocalDate date) {
+    public boolean has(LocalDate date) {
         return present.contains(date);
     }
 
     /** Call with no transaction open. */
-    void ensure(LocalDate date) throws SQLException {
+    public void ensure(LocalDate date) throws SQLException {
         create(date);
         while (present.first().isBefore(date.minusDays(KEPT_DAYS)) && drop(present.first())) {
             present.pollFirst();
@@ -68,6 +68,8 @@ final class LegPartitions {
                     return false;
                 }
             }
+            // A partition that a foreign key refers to cannot be dropped in place.
+            statement.execute("ALTER TABLE flightops.flight_leg DETACH PARTITION " + name(day));
             statement.execute("DROP TABLE " + name(day));
             connection.commit();
             return true;

@@ -36,6 +36,14 @@ final class PositionStore {
                             "stop the other replay, or wait a moment if it has just been killed.");
                 }
             }
+            try (ResultSet world = statement.executeQuery("SELECT 1 FROM flightops_sim.world_position")) {
+                if (world.next()) {
+                    throw PipelineException.usage(
+                            "This database holds a simulation, not a replay.",
+                            "Their legs have the same keys; nothing was written.",
+                            "go on with the simulation, or start with an empty database.");
+                }
+            }
             try (ResultSet row =
                     statement.executeQuery("SELECT source, last_at, last_flight, inserts, updates, deletes,"
                             + " transactions FROM flightops_sim.replay_position")) {

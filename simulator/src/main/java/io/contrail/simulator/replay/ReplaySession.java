@@ -2,6 +2,7 @@ package io.contrail.simulator.replay;
 
 import io.contrail.simulator.operations.FlightChange;
 import io.contrail.simulator.operations.FlightChange.LegInserted;
+import io.contrail.simulator.operations.FlightChange.PositionReported;
 import io.contrail.simulator.operations.TimedChange;
 import io.contrail.simulator.operations.Timetable;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ final class ReplaySession {
     private final Connection connection;
     private final PositionStore store;
     private final LegPartitions partitions;
+    private final PositionPartitions positions;
     private final ChangeWriter writer;
     private final ChangeStream stream;
     private ReplayPosition position;
@@ -30,6 +32,7 @@ final class ReplaySession {
         store = new PositionStore(connection);
         position = store.open(timetable.fingerprint());
         partitions = new LegPartitions(connection);
+        positions = new PositionPartitions(connection);
         writer = new ChangeWriter(connection);
         stream = new ChangeStream(timetable, position);
     }
@@ -57,6 +60,9 @@ final class ReplaySession {
             if (change.change() instanceof LegInserted inserted
                     && !partitions.has(inserted.leg().flight().date())) {
                 partitions.ensure(inserted.leg().flight().date());
+            }
+            if (change.change() instanceof PositionReported reported) {
+                positions.ensure(reported.report().at());
             }
         }
         next = new ReplayPosition(

@@ -4,7 +4,7 @@ package io.contrail.simulator.replay;
  * How many changes may be written now. Time comes in as nanoseconds of any monotonic clock. What was not used within a
  * tenth of a second is lost, so that a stall is not followed by a flood. Not thread-safe.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double NANOS = 1e9;
     private static final double BURST_SECONDS = 0.1;
 
@@ -12,35 +12,35 @@ final class TokenBucket {
     private long asked;
     private double tokens;
 
-    TokenBucket(long rate, long nanos) {
+    public TokenBucket(long rate, long nanos) {
         this.rate = rate;
         asked = nanos;
     }
 
     /** A new rate holds from now on; what has been saved up stays, as far as the new burst allows. */
-    void rate(long changesPerSecond, long nanos) {
+    public void rate(long changesPerSecond, long nanos) {
         refill(nanos);
         rate = changesPerSecond;
     }
 
-    long rate() {
+    public long rate() {
         return rate;
     }
 
     /** Whole changes that may be written now, at most {@code limit}; they count as written once taken. */
-    int available(int limit, long nanos) {
+    public int available(int limit, long nanos) {
         refill(nanos);
         return unlimited() ? limit : (int) Math.min(limit, (long) tokens);
     }
 
-    void take(int changes) {
+    public void take(int changes) {
         if (!unlimited()) {
             tokens -= changes;
         }
     }
 
     /** Nanoseconds until so many changes are available; for ever when paused. */
-    long nanosUntil(int changes, long nanos) {
+    public long nanosUntil(int changes, long nanos) {
         refill(nanos);
         if (unlimited() || tokens >= changes) {
             return 0;

@@ -9,8 +9,13 @@ import java.util.Objects;
 
 /** One version of the schema: a resource file of SQL that has been released and never changes. */
 record Migration(int version, String name) {
-    static final List<Migration> ALL =
-            List.of(new Migration(1, "reference"), new Migration(2, "operations"), new Migration(3, "replay_position"));
+    static final List<Migration> ALL = List.of(
+            new Migration(1, "reference"),
+            new Migration(2, "operations"),
+            new Migration(3, "replay_position"),
+            new Migration(4, "position_partitions"),
+            new Migration(5, "whole_operation"),
+            new Migration(6, "simulation"));
 
     String sql() {
         String file = "V%03d__%s.sql".formatted(version, name);
