@@ -103,7 +103,7 @@ final class Foreground {
                 Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
             try (StatusReader reader = new StatusReader(pipeline, directory, List.of());
                     ControlServer control = ControlServer.start(directory.path(), operations(pipeline, reader))) {
-                pipeline.startReplay();
+                pipeline.startFlights();
                 Status first = reader.read();
                 StatusPrinter.endpoints(first).forEach(out::println);
                 out.println("%-10s %s".formatted("control", control.url()));

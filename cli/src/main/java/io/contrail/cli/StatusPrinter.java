@@ -20,7 +20,7 @@ final class StatusPrinter {
                         status.reason() == null ? "" : "   " + status.reason()));
         Status.Replay replay = status.replay();
         if (replay != null) {
-            lines.add("replay    %s at %,d changes/s, %,d changes so far, simulated time %s"
+            lines.add("flights   %s at %,d changes/s, %,d changes so far, simulated time %s"
                     .formatted(
                             replay.rate() == 0 ? "PAUSED" : replay.state(),
                             replay.rate(),

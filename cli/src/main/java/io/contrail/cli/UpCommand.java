@@ -2,13 +2,17 @@ package io.contrail.cli;
 
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.local.Part;
+import io.contrail.simulator.api.ApiOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,18 +24,23 @@ import picocli.CommandLine.Spec;
 /** Starts a pipeline and shows it until Ctrl-C. */
 @Command(
         name = "up",
-        description = "Starts PostgreSQL, Kafka, Kafka Connect with Debezium and the sink, and replays real flights"
-                + " through them into DuckDB; or captures a database of yours with --source. Ctrl-C stops it; starting"
+        description = "Starts PostgreSQL, Kafka, Kafka Connect with Debezium and the sink, and sends the flights of"
+                + " simulated operations through them into DuckDB; or captures a database of yours with --source. Ctrl-C stops it; starting"
                 + " again goes on where it was.",
         footer = {
             "",
             "Examples:",
             "  contrail up",
             "  contrail up --rate 2000 --detach",
+            "  contrail up --scenario storm",
+            "  contrail up --producer replay",
             "  contrail up --flights ~/flights-3m.parquet",
             "  contrail up --source postgresql://me@db.example/app --tables 'public.*,!public.audit'"
         })
 final class UpCommand implements Callable<Integer> {
+    /** Environment variable with the token that callers of the simulator's API must show. */
+    static final String SIMULATOR_TOKEN = "CONTRAIL_SIMULATOR_TOKEN";
+
     private static final long MAX_RATE = 10_000_000;
 
     @Mixin
@@ -40,14 +49,44 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Changes a second that the replay writes; 0 pauses it. Default: ${DEFAULT-VALUE}.")
+            description = "Changes a second that the flights make; 0 pauses them. Default: ${DEFAULT-VALUE}.")
     private long rate = 200;
 
     @Option(
             names = "--flights",
             paramLabel = "FILE",
-            description = "Replay this BTS file (Parquet or CSV) instead of the bundled week.")
+            description = "Take the flights from this BTS file (Parquet or CSV) instead of the bundled week.")
     private @Nullable Path flights;
+
+    @Option(
+            names = "--producer",
+            paramLabel = "WHO",
+            description =
+                    "Who writes flights: ${COMPLETION-CANDIDATES}. The simulation has everything that goes wrong in"
+                            + " operations, and an API; the replay only tells what happened. Default: what the data directory"
+                            + " has, or simulation.")
+    private FlightSettings.@Nullable Producer producer;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of a new simulation: the same seed, the same changes.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "Start with this scenario: storm, ground-stop, bulk-transaction, re-registration, retention,"
+                    + " erase, schema-change.")
+    private @Nullable String scenario;
+
+    @Option(
+            names = "--simulator-host",
+            paramLabel = "HOST",
+            description =
+                    "Where the simulator's API listens. Any but a loopback address needs a token in the environment"
+                            + " variable " + SIMULATOR_TOKEN + ". Default: ${DEFAULT-VALUE}.")
+    private String simulatorHost = ApiOptions.LOOPBACK;
+
+    @Option(names = "--simulator-port", paramLabel = "PORT", description = "Port of the simulator's API.")
+    private @Nullable Integer simulatorPort;
 
     @Option(
             names = "--source",
@@ -111,25 +150,47 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(source),
                 Optional.ofNullable(tables),
                 Optional.ofNullable(insertOnly),
-                rate,
-                Optional.ofNullable(flights),
+                flightSettings(),
                 ports);
     }
 
+    private FlightSettings flightSettings() {
+        FlightSettings settings = new FlightSettings(
+                Optional.ofNullable(producer),
+                rate,
+                Optional.ofNullable(flights),
+                seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+                Optional.ofNullable(scenario),
+                simulatorHost,
+                simulatorPort == null ? OptionalInt.empty() : OptionalInt.of(simulatorPort),
+                Optional.ofNullable(System.getenv(SIMULATOR_TOKEN)).filter(token -> !token.isEmpty()));
+        settings.check();
+        return settings;
+    }
+
     private void checkOptions() {
-        if (source != null && flights != null) {
+        boolean simulation = producer != null || seed != null || scenario != null;
+        if (source != null && (flights != null || simulation)) {
             throw PipelineException.usage(
-                    "--flights and --source exclude each other.",
-                    "Flights are replayed into the embedded database only.",
+                    "%s and --source exclude each other."
+                            .formatted(flights != null ? "--flights" : "--producer, --seed, --scenario"),
+                    "Flights are written into the embedded database only.",
                     "leave one of them out.");
         }
+        if (producer == FlightSettings.Producer.replay && (seed != null || scenario != null)) {
+            throw PipelineException.usage(
+                    "A replay has no --seed and no --scenario.",
+                    "It tells what happened to the real flights.",
+                    "leave --producer out to have a simulation, or leave the others out.");
+        }
+        flightSettings();
     }
 
     static void checkRate(long rate) {
         if (rate < 0 || rate > MAX_RATE) {
             throw PipelineException.usage(
                     "%d is not a rate.".formatted(rate),
-                    "The replay writes so many changes a second.",
+                    "The flights make so many changes a second.",
                     "give a number from 0 (pause) to %,d.".formatted(MAX_RATE));
         }
     }

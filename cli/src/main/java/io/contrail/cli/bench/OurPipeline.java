@@ -3,6 +3,7 @@ package io.contrail.cli.bench;
 import io.contrail.capture.connector.ConnectorStatus;
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.Pipeline;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.local.StackListener;
@@ -41,8 +42,7 @@ final class OurPipeline implements Contender {
                         .formatted(source.superuser().user(), source.superuser().password(), source.port())),
                 Optional.of(FlightTable.NAME),
                 Optional.empty(),
-                0,
-                Optional.empty(),
+                FlightSettings.atRate(0),
                 Map.of());
         Pipeline pipeline = Pipeline.start(directory, settings, stack, new StackListener() {}, progress);
         return new OurPipeline(pipeline, source);

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The embedded PostgreSQL with the flights. The replay writes as a role that owns nothing but its schemas, the connector
+ * The embedded PostgreSQL with the flights. They are written by a role that owns nothing but its schemas, the connector
  * reads as a role that may only read and replicate; neither is a superuser.
  */
 final class EmbeddedSource implements Source {
@@ -34,24 +34,24 @@ final class EmbeddedSource implements Source {
     private final SourceAddress admin;
     private final SourceAddress capture;
     private final List<TableName> tables;
-    private final FlightReplay replay;
+    private final FlightProducer flights;
 
     private EmbeddedSource(
             PostgresServer server,
             SourceAddress admin,
             SourceAddress capture,
             List<TableName> tables,
-            FlightReplay replay) {
+            FlightProducer flights) {
         this.server = server;
         this.admin = admin;
         this.capture = capture;
         this.tables = tables;
-        this.replay = replay;
+        this.flights = flights;
     }
 
     /** Reads the flights: the bundled ones take a second, the full file of 3 million about 20. */
     static Timetable timetable(PipelineSettings settings) {
-        return Timetable.of(settings.flights().map(FlightSource::file).orElseGet(FlightSource::bundled));
+        return Timetable.of(settings.flights().file().map(FlightSource::file).orElseGet(FlightSource::bundled));
     }
 
     static EmbeddedSource prepare(
@@ -91,7 +91,7 @@ final class EmbeddedSource implements Source {
                 admin,
                 address(server, CaptureUser.DEFAULT_NAME, DATABASE).as(CaptureUser.DEFAULT_NAME, capturePassword),
                 tables,
-                FlightReplay.open(writer, timetable, ReplayOptions.atRate(settings.rate())));
+                producer(directory, settings.flights(), writer, timetable));
     }
 
     @Override
@@ -110,8 +110,8 @@ final class EmbeddedSource implements Source {
     }
 
     @Override
-    public Optional<FlightReplay> replay() {
-        return Optional.of(replay);
+    public Optional<FlightProducer> flights() {
+        return Optional.of(flights);
     }
 
     @Override
@@ -125,7 +125,14 @@ final class EmbeddedSource implements Source {
 
     @Override
     public void close() {
-        replay.close();
+        flights.close();
+    }
+
+    private static FlightProducer producer(
+            DataDirectory directory, FlightSettings flights, javax.sql.DataSource writer, Timetable timetable) {
+        return flights.producer().orElse(FlightSettings.Producer.simulation) == FlightSettings.Producer.replay
+                ? FlightProducer.of(FlightReplay.open(writer, timetable, ReplayOptions.atRate(flights.rate())))
+                : SimulatedFlights.open(writer, timetable, flights, directory.settings());
     }
 
     private static void role(SourceConnection connection, Secret password) {

@@ -8,7 +8,6 @@ import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
-import io.contrail.simulator.replay.FlightReplay;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,7 +81,7 @@ final class ExternalSource implements Source {
     }
 
     @Override
-    public Optional<FlightReplay> replay() {
+    public Optional<FlightProducer> flights() {
         return Optional.empty();
     }
 

@@ -53,7 +53,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Starts everything but the replay, which waits for {@link #startReplay}.
+     * Starts everything but the flights, which wait for {@link #startFlights}.
      *
      * @param directory open, and open until after this pipeline is closed
      * @param hints takes what the user should know, a line each
@@ -112,21 +112,21 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Starts writing flights, where the source has them. */
-    public void startReplay() {
-        source.replay().ifPresent(io.contrail.simulator.replay.FlightReplay::start);
+    public void startFlights() {
+        source.flights().ifPresent(FlightProducer::start);
     }
 
     /**
-     * Changes the replay's rate.
+     * Changes the rate of the flights.
      *
      * @param rate changes a second; 0 pauses
      */
     public void rate(long rate) {
-        source.replay()
+        source.flights()
                 .orElseThrow(() -> PipelineException.usage(
-                        "This pipeline captures a database of yours and replays no flights.",
+                        "This pipeline captures a database of yours and writes no flights.",
                         "There is no rate to set.",
-                        "start a pipeline without --source, in another --data-dir, to see the replay."))
+                        "start a pipeline without --source, in another --data-dir, to see flights."))
                 .rate(rate);
     }
 

@@ -17,6 +17,7 @@ public final class RememberedSource {
     private static final String KIND = "source.kind";
     private static final String TABLES = "source.tables";
     private static final String INSERT_ONLY = "source.insert.only";
+    private static final String PRODUCER = "flights.producer";
 
     private RememberedSource() {}
 
@@ -40,9 +41,29 @@ public final class RememberedSource {
                 wanted.source().or(() -> url),
                 wanted.tables().or(() -> directory.settings().get(TABLES)),
                 wanted.insertOnly().or(() -> directory.settings().get(INSERT_ONLY)),
-                wanted.rate(),
-                wanted.flights(),
+                flights(directory, wanted.flights()),
                 wanted.ports());
+    }
+
+    /** A database that one producer has begun stays with it: each keeps an account of its own of what it wrote. */
+    private static FlightSettings flights(DataDirectory directory, FlightSettings wanted) {
+        boolean embedded = "embedded".equals(directory.settings().get(KIND).orElse(""));
+        Optional<FlightSettings.Producer> before = directory
+                .settings()
+                .get(PRODUCER)
+                .map(FlightSettings.Producer::valueOf)
+                .or(() -> embedded ? Optional.of(FlightSettings.Producer.replay) : Optional.empty());
+        if (before.isPresent() && wanted.producer().isPresent() && !before.equals(wanted.producer())) {
+            throw PipelineException.usage(
+                    "The flights in the data directory %s come from a %s, not from a %s."
+                            .formatted(
+                                    directory.path(),
+                                    before.get(),
+                                    wanted.producer().get()),
+                    "One cannot go on where the other was.",
+                    "name another directory with --data-dir, or 'contrail down --purge' this one first.");
+        }
+        return wanted.by(before.or(wanted::producer).orElse(FlightSettings.Producer.simulation));
     }
 
     /** Call it before anything is made in the source, so that a purge finds it. */
@@ -51,6 +72,9 @@ public final class RememberedSource {
         directory.settings().set(NAME, settings.name().value());
         settings.tables().ifPresent(tables -> directory.settings().set(TABLES, tables));
         settings.insertOnly().ifPresent(tables -> directory.settings().set(INSERT_ONLY, tables));
+        if (settings.source().isEmpty()) {
+            settings.flights().producer().ifPresent(it -> directory.settings().set(PRODUCER, it.name()));
+        }
         directory.settings().set(KIND, settings.source().isPresent() ? "external" : "embedded");
     }
 

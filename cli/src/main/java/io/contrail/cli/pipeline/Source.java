@@ -3,7 +3,6 @@ package io.contrail.cli.pipeline;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
-import io.contrail.simulator.replay.FlightReplay;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ interface Source extends AutoCloseable {
     List<TableName> tables();
 
     /** The writer of flights, where this source has one; not started yet. */
-    Optional<FlightReplay> replay();
+    Optional<FlightProducer> flights();
 
     /** Address for people. */
     String address();

@@ -24,6 +24,9 @@ public record Status(
         Latency latency,
         @Nullable Replay replay) {
 
+    /** Name of the endpoint where the simulation's API listens. */
+    public static final String SIMULATOR = "simulator";
+
     /** From well to dead. */
     public enum State {
         HEALTHY,

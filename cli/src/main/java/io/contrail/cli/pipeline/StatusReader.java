@@ -56,6 +56,10 @@ public final class StatusReader implements AutoCloseable {
                 "connect", pipeline.stack().connect().restUrl().toString()));
         endpoints.add(
                 new Status.Endpoint("warehouse", pipeline.warehouse().file().toString()));
+        pipeline.source()
+                .flights()
+                .flatMap(FlightProducer::api)
+                .ifPresent(api -> endpoints.add(new Status.Endpoint(Status.SIMULATOR, api.toString())));
         endpoints.addAll(more);
     }
 
@@ -69,7 +73,7 @@ public final class StatusReader implements AutoCloseable {
             }
         }
         diskSpace(troubles);
-        Optional<ReplayStats> replay = pipeline.source().replay().map(r -> r.stats());
+        Optional<ReplayStats> replay = pipeline.source().flights().map(FlightProducer::stats);
         replay.ifPresent(stats -> replayTrouble(stats, troubles));
         Map<TableName, Long> sourceRows = new HashMap<>();
         Long walLag = sourceSide(sourceRows, troubles);
@@ -87,7 +91,7 @@ public final class StatusReader implements AutoCloseable {
                 new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
                 replay.map(stats -> new Status.Replay(
                                 stats.state().toString(),
-                                pipeline.source().replay().orElseThrow().rate(),
+                                pipeline.source().flights().orElseThrow().rate(),
                                 stats.position().changes(),
                                 stats.position().lastAt().toString(),
                                 stats.lastError().map(PipelineException::what).orElse(null)))
@@ -135,7 +139,7 @@ public final class StatusReader implements AutoCloseable {
 
     private static void replayTrouble(ReplayStats stats, List<String> troubles) {
         if (stats.state() == ReplayStats.State.FAILED || stats.state() == ReplayStats.State.RETRYING) {
-            troubles.add("replay is %s%s"
+            troubles.add("the writer of flights is %s%s"
                     .formatted(
                             stats.state(),
                             stats.lastError().map(error -> ": " + error.what()).orElse("")));
@@ -166,10 +170,10 @@ public final class StatusReader implements AutoCloseable {
     private List<Status.Stage> stages(Optional<ReplayStats> replay, @Nullable Long walLag, List<String> troubles) {
         List<Status.Stage> stages = new ArrayList<>();
         replay.ifPresent(stats -> stages.add(new Status.Stage(
-                "replay",
+                "flights",
                 stats.state().toString(),
                 rates.perSecond(
-                        "replay",
+                        "flights",
                         stats.position().changes() == 0
                                 ? null
                                 : (double) stats.position().changes()),

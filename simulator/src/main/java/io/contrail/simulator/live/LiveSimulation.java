@@ -19,6 +19,7 @@ import io.contrail.simulator.replay.ReplayStats;
 import io.contrail.simulator.replay.ReplayStats.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,11 @@ public final class LiveSimulation implements Simulation, AutoCloseable {
      */
     public static LiveSimulation open(DataSource database, Timetable timetable, SimulationOptions options) {
         return new LiveSimulation(database, timetable, options);
+    }
+
+    /** What {@link ScenarioRequest#name()} may be. */
+    public static List<String> scenarioNames() {
+        return Arrays.stream(Scenario.values()).map(Scenario::text).toList();
     }
 
     /** Once. */
