@@ -179,7 +179,7 @@ final class Pace {
             speedSince = now;
         }
         double nanos = Duration.between(speedFrom, next).toNanos() / speed.getAsDouble() - (now - speedSince);
-        return nanos <= 0 ? 0 : (long) Math.min(nanos + 1, LONGEST_NAP_NANOS);
+        return nanos <= 0 ? 0 : Math.min((long) nanos + 1, LONGEST_NAP_NANOS);
     }
 
     /** Whether nothing but the machine sets the pace. */
@@ -215,7 +215,7 @@ final class Pace {
         long drawn = number % 16 == 0 ? 1 : number % 16 == 1 ? 5L * most : most / 2 + number / 16 % (most / 2 + 1);
         double interval = bucket.rate() * (options.commitInterval().toNanos() / 1e9);
         double cap = number % 16 == 1 ? interval * LARGE_TRANSACTION_INTERVALS : interval;
-        return (int) Math.max(1, Math.min(drawn, speed.isPresent() ? drawn : cap));
+        return (int) Math.max(1, speed.isPresent() ? drawn : Math.min(drawn, (long) cap));
     }
 
     /** So many changes were written. */

@@ -36,7 +36,7 @@ final class Requests {
             } catch (Refusal e) {
                 connection.rollback();
                 answer.completeExceptionally(
-                        new CommandRejectedException(Reason.valueOf(e.kind().name()), e.getMessage()));
+                        new CommandRejectedException(Reason.valueOf(e.kind().name()), String.valueOf(e.getMessage())));
             } catch (SQLException | RuntimeException | Error e) {
                 answer.completeExceptionally(unavailable("PostgreSQL did not carry it out; nothing was done"));
                 throw e;

@@ -24,12 +24,12 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** A real PostgreSQL with as many empty flight databases as a test wants, written by a role that owns two schemas. */
-final class FlightDatabase implements AutoCloseable {
+public final class FlightDatabase implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private int databases;
     private String current = "postgres";
 
-    FlightDatabase() throws IOException, SQLException {
+    public FlightDatabase() throws IOException, SQLException {
         postgres = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "off")
                 .setServerConfig("wal_level", "logical")
@@ -50,7 +50,7 @@ final class FlightDatabase implements AutoCloseable {
         return source;
     }
 
-    DataSource createEmpty() throws SQLException {
+    public DataSource createEmpty() throws SQLException {
         current = "flights" + ++databases;
         try (Connection admin = postgres.getPostgresDatabase().getConnection();
                 Statement statement = admin.createStatement()) {
@@ -72,11 +72,11 @@ final class FlightDatabase implements AutoCloseable {
         }
     }
 
-    long number(String sql) throws SQLException {
+    public long number(String sql) throws SQLException {
         return Long.parseLong(text(sql));
     }
 
-    String text(String sql) throws SQLException {
+    public String text(String sql) throws SQLException {
         try (Connection connection = postgres.getDatabase("postgres", current).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

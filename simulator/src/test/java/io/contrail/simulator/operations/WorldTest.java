@@ -38,8 +38,8 @@ class WorldTest {
     @BeforeAll
     static void simulateTwoDays() {
         World world = World.begin(TIMETABLE, SETTINGS);
-        Instant storm = world.now().plus(Duration.ofHours(14));
-        end = world.now().plus(Duration.ofHours(54));
+        Instant storm = world.now().plus(Duration.ofHours(10));
+        end = world.now().plus(Duration.ofHours(41));
         boolean stormy = false;
         while (world.next().isBefore(end)) {
             look(world.advance());
@@ -68,7 +68,9 @@ class WorldTest {
                         .add(leg);
                 KINDS.merge("status " + leg.status(), 1, Integer::sum);
             } else if (change.row() instanceof PositionReport report) {
-                POSITIONS.add(report);
+                if (happening.step() % 5 == 0) {
+                    POSITIONS.add(report);
+                }
             } else if (change.row() instanceof FlightDelay delay && change.operation() != Operation.DELETE) {
                 KINDS.merge("code " + delay.code().iata(), 1, Integer::sum);
                 if (delay.code().iata().equals("93")) {
@@ -178,7 +180,10 @@ class WorldTest {
                         Objects.requireNonNull(last.divertedTo()),
                         key.legSequence() + 1);
                 assertThat(LEGS).containsKey(recovery);
-                assertThat(LEGS.get(recovery).get(0).flight().destination())
+                assertThat(LEGS.getOrDefault(recovery, List.of())
+                                .get(0)
+                                .flight()
+                                .destination())
                         .isEqualTo(last.flight().destination());
             }
         }
@@ -196,10 +201,11 @@ class WorldTest {
             double direct = GreatCircle.between(from, to).miles();
             double over = GreatCircle.between(from, report.position()).miles()
                     + GreatCircle.between(report.position(), to).miles();
-            boolean diverted = LEGS.get(flight.key()).stream().anyMatch(leg -> leg.divertedTo() != null);
+            boolean diverted =
+                    LEGS.getOrDefault(flight.key(), List.of()).stream().anyMatch(leg -> leg.divertedTo() != null);
             assertThat(over).isLessThan(diverted ? direct * 2 + 1500 : direct + 1);
         }
-        assertThat(POSITIONS).hasSizeGreaterThan(100_000);
+        assertThat(POSITIONS).hasSizeGreaterThan(50_000);
     }
 
     @Test
