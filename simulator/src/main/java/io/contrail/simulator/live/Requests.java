@@ -38,7 +38,8 @@ final class Requests {
                 answer.completeExceptionally(
                         new CommandRejectedException(Reason.valueOf(e.kind().name()), String.valueOf(e.getMessage())));
             } catch (SQLException | RuntimeException | Error e) {
-                answer.completeExceptionally(unavailable("PostgreSQL did not carry it out; nothing was done"));
+                answer.completeExceptionally(unavailable(
+                        "PostgreSQL did not confirm it; the same request key finds out whether it was done"));
                 throw e;
             }
         }
