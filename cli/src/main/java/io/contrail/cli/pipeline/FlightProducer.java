@@ -12,7 +12,11 @@ interface FlightProducer extends AutoCloseable {
     /** Once. */
     void start();
 
-    /** @param changesPerSecond 0 pauses */
+    /**
+     * Sets how fast it writes.
+     *
+     * @param changesPerSecond 0 pauses
+     */
     void rate(long changesPerSecond);
 
     long rate();

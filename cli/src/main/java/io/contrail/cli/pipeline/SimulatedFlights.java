@@ -10,17 +10,30 @@ import io.contrail.simulator.control.ScenarioRequest;
 import io.contrail.simulator.control.Simulation;
 import io.contrail.simulator.live.LiveSimulation;
 import io.contrail.simulator.live.SimulationOptions;
+import io.contrail.simulator.live.Turbulence;
 import io.contrail.simulator.operations.Timetable;
 import io.contrail.simulator.replay.ReplayStats;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The simulation of flight operations together with its API. */
 final class SimulatedFlights implements FlightProducer {
     static final int USUAL_PORT = 25080;
+
+    /** From the first plans of a new world to the morning's departures. */
+    private static final Duration NIGHT = Duration.ofHours(13);
+
+    /** Reached only at rates that fill it within the commit interval. */
+    private static final int LARGE_TRANSACTION = 1500;
+
+    private static final Duration CONNECTING = Duration.ofSeconds(30);
 
     private final LiveSimulation simulation;
     private final SimulatorApi api;
@@ -41,15 +54,39 @@ final class SimulatedFlights implements FlightProducer {
                         .port()
                 : settings.port().orElse(USUAL_PORT);
         ApiOptions address = new ApiOptions(settings.host(), port, settings.token());
-        SimulationOptions options = SimulationOptions.atRate(settings.rate());
-        LiveSimulation simulation = LiveSimulation.open(
-                database,
-                timetable,
-                settings.seed().isPresent() ? options.withSeed(settings.seed().getAsLong()) : options);
+        SimulationOptions options = SimulationOptions.atRate(settings.rate()).withMaxTransaction(LARGE_TRANSACTION);
+        if (settings.seed().isPresent()) {
+            options = options.withSeed(settings.seed().getAsLong());
+        }
+        if (settings.rate() > 0) {
+            untilMorning(database, timetable, options);
+        }
+        LiveSimulation simulation = LiveSimulation.open(database, timetable, options);
         return new SimulatedFlights(
                 simulation,
                 SimulatorApi.start(address, database, simulation),
                 settings.scenario().orElse(null));
+    }
+
+    /**
+     * A new world begins at night, when nothing flies: passes over its first hours as fast as it goes. A world that is
+     * older than that stays as it is, and so does one that is paused: its seed may still be chosen.
+     */
+    private static void untilMorning(DataSource database, Timetable timetable, SimulationOptions options) {
+        Instant morning = timetable.begins(0).plus(NIGHT);
+        SimulationOptions night =
+                options.atRate(LiveSimulation.UNLIMITED, Turbulence.NONE).withUntil(morning);
+        try (LiveSimulation simulation = LiveSimulation.open(database, timetable, night)) {
+            simulation.start();
+            while (!simulation.atEnd() && !simulation.finished().isDone()) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+            if (simulation.finished().isCompletedExceptionally()) {
+                simulation.finished().join();
+            }
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof PipelineException known ? known : e;
+        }
     }
 
     /** Begins with the scenario that was asked for, if any. */
@@ -57,14 +94,26 @@ final class SimulatedFlights implements FlightProducer {
     public void start() {
         simulation.start();
         if (scenario != null) {
+            start(scenario);
+        }
+    }
+
+    private void start(String name) {
+        long giveUp = System.nanoTime() + CONNECTING.toNanos();
+        while (true) {
             try {
-                simulation.start(new ScenarioRequest(scenario, Map.of()), Optional.empty());
+                simulation.start(new ScenarioRequest(name, Map.of()), Optional.empty());
+                return;
             } catch (CommandRejectedException e) {
-                throw PipelineException.usage(
-                                "Scenario '%s' was not started: %s".formatted(scenario, e.getMessage()),
-                                "The pipeline stops; nothing is lost.",
-                                "'contrail up' without --scenario, then 'contrail simulate scenario' shows what there is.")
-                        .causedBy(e);
+                if (e.reason() != CommandRejectedException.Reason.UNAVAILABLE || System.nanoTime() > giveUp) {
+                    throw PipelineException.usage(
+                                    "Scenario '%s' was not started: %s".formatted(name, e.getMessage()),
+                                    "The pipeline stops; nothing is lost.",
+                                    "start it without --scenario, then try 'contrail simulate scenario %s'."
+                                            .formatted(name))
+                            .causedBy(e);
+                }
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         }
     }

@@ -73,7 +73,7 @@ final class Retention {
     /** Oldest first. */
     private static List<Partition> partitions(Statement statement) throws SQLException {
         List<Partition> partitions = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT c.oid::regclass::text,"
+        try (ResultSet rows = statement.executeQuery("SELECT 'flightops.' || c.relname,"
                 + " substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''(.*)''\\)')::timestamptz"
                 + " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
                 + " WHERE i.inhparent = 'flightops.position_report'::regclass ORDER BY 2")) {

@@ -37,6 +37,12 @@ public record SimulationOptions(
         return new SimulationOptions(1, 60, 200, Duration.ofMillis(10), rate, Turbulence.USUAL, Optional.empty());
     }
 
+    /** The same at another rate and with other turbulence. */
+    public SimulationOptions atRate(long changesPerSecond, Turbulence other) {
+        return new SimulationOptions(
+                seed, positionSeconds, maxTransaction, commitInterval, changesPerSecond, other, until);
+    }
+
     /** The same with another seed. */
     public SimulationOptions withSeed(long other) {
         return new SimulationOptions(other, positionSeconds, maxTransaction, commitInterval, rate, turbulence, until);

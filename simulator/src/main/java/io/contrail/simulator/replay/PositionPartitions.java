@@ -30,7 +30,7 @@ public final class PositionPartitions {
         this.connection = connection;
         Optional<Instant> end = Optional.empty();
         try (Statement statement = connection.createStatement();
-                ResultSet parts = statement.executeQuery("SELECT c.oid::regclass::text, substring(pg_get_expr("
+                ResultSet parts = statement.executeQuery("SELECT 'flightops.' || c.relname, substring(pg_get_expr("
                         + "c.relpartbound, c.oid) FROM 'MINVALUE\\) TO \\(''(.*)''\\)')::timestamptz"
                         + " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
                         + " WHERE i.inhparent = 'flightops.position_report'::regclass")) {

@@ -36,7 +36,7 @@ public final class FlightDatabase implements AutoCloseable {
                 .start();
         try (Connection admin = postgres.getPostgresDatabase().getConnection();
                 Statement statement = admin.createStatement()) {
-            statement.execute("CREATE ROLE simulator LOGIN PASSWORD 'flights'");
+            statement.execute("CREATE ROLE flightops LOGIN PASSWORD 'flights'");
         }
     }
 
@@ -58,17 +58,17 @@ public final class FlightDatabase implements AutoCloseable {
         }
         try (Connection admin = postgres.getDatabase("postgres", current).getConnection();
                 Statement statement = admin.createStatement()) {
-            statement.execute("CREATE SCHEMA flightops AUTHORIZATION simulator");
-            statement.execute("CREATE SCHEMA flightops_sim AUTHORIZATION simulator");
+            statement.execute("CREATE SCHEMA flightops AUTHORIZATION flightops");
+            statement.execute("CREATE SCHEMA flightops_sim AUTHORIZATION flightops");
         }
-        return FlightReplay.dataSource(postgres.getJdbcUrl("simulator", current), "simulator", "flights");
+        return FlightReplay.dataSource(postgres.getJdbcUrl("flightops", current), "flightops", "flights");
     }
 
     void killConnections() throws SQLException {
         try (Connection admin = postgres.getPostgresDatabase().getConnection();
                 Statement statement = admin.createStatement()) {
             statement.execute(
-                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'simulator'");
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'flightops'");
         }
     }
 
