@@ -7,6 +7,7 @@ import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.sql.SqlResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,11 @@ final class ContrailProcess implements AutoCloseable {
 
             @Override
             public void row(List<@Nullable Object> values) {
-                rows.add(String.valueOf(values));
+                // A numeric without bounds is a number on one side and its text on the other.
+                rows.add(values.stream()
+                        .map(value -> value instanceof BigDecimal number ? number.toPlainString() : value)
+                        .toList()
+                        .toString());
             }
         });
         Collections.sort(rows);

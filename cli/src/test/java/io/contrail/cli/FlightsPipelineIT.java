@@ -96,6 +96,8 @@ class FlightsPipelineIT {
                                             .formatted(table))
                             .stream()
                             .map(column -> column.substring(1, column.length() - 1))
+                            // 150 MB of text; its digest says as much and travels faster.
+                            .map(column -> column.equals("ofp") ? "md5(ofp)" : column)
                             .toList());
             String sql = "SELECT %s FROM flightops.%s".formatted(columns, table);
             await().atMost(PATIENCE)
@@ -109,11 +111,15 @@ class FlightsPipelineIT {
         }
     }
 
-    /** Every change of these tables has a WAL record of its own. */
+    /** Every change of one row has a WAL record of its own; the rows of a COPY share theirs. */
     private static void assertNothingDoubled(ContrailProcess pipeline) {
         for (String table : List.of("flight_leg", "flight_delay", "ops_plan")) {
             String changes = "FROM flightops_changelog.%s WHERE _op <> 'r'".formatted(table);
-            assertThat(pipeline.number(false, "SELECT count(DISTINCT (_tx_id, _lsn)) " + changes))
+            assertThat(pipeline.number(
+                            false,
+                            "SELECT count(DISTINCT (_tx_id, _lsn, flight_date, carrier, flight_no, suffix, dep_iata, leg_seq%s)) "
+                                            .formatted(table.equals("flight_delay") ? ", seq" : "")
+                                    + changes))
                     .as("changes of %s that came once", table)
                     .isEqualTo(pipeline.number(false, "SELECT count(*) " + changes));
         }
