@@ -105,7 +105,7 @@ class LauncherTest {
                 .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .doesNotContain("--enable-native-access=ALL-UNNAMED");
         assertThat(machine.launch("--data-dir", "x", "up").arguments())
-                .contains("-XX:+UseG1GC")
+                .contains("-XX:+UseParallelGC")
                 .doesNotContain("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
@@ -116,7 +116,7 @@ class LauncherTest {
 
         assertThat(machine.launch("up").arguments())
                 .containsSubsequence("-Xmx768m", "-XX:+UseZGC", "-Xmx2g", "-Dpattern=*", "-cp")
-                .doesNotContain("-XX:+UseG1GC");
+                .doesNotContain("-XX:+UseParallelGC");
     }
 
     @Test
