@@ -36,6 +36,9 @@ final class EvolvingTable {
     private long file = 16_400;
     private int ordinal;
 
+    /** A table that is rewritten right after it got a default tells nobody what its rows have. */
+    private boolean defaulted;
+
     EvolvingTable(Random random) {
         this.random = random;
         create();
@@ -85,6 +88,7 @@ final class EvolvingTable {
 
     /** One DDL statement, or several before the next row is written. */
     void evolve() {
+        defaulted = false;
         for (int i = random.nextInt(3); i >= 0; i--) {
             evolveOnce();
         }
@@ -114,7 +118,11 @@ final class EvolvingTable {
                 story.add("rename %s to %s".formatted(old.name(), name));
                 attributes.set(which, new Attribute(old.number(), name, old.type(), old.missing()));
             }
-            default -> widen(which);
+            default -> {
+                if (!defaulted) {
+                    widen(which);
+                }
+            }
         }
     }
 
@@ -122,6 +130,7 @@ final class EvolvingTable {
         ColumnType type =
                 List.of(ColumnType.INT32, ColumnType.INT64, ColumnType.TEXT).get(random.nextInt(3));
         Attribute attribute = new Attribute(++numbers, free("c"), type, value);
+        defaulted |= value != null;
         story.add("add %s default %s".formatted(attribute, value));
         attributes.add(attribute);
         rows.values()

@@ -132,6 +132,12 @@ public abstract class WarehouseContract {
                         new Random(seed)));
     }
 
+    @Test
+    void aTruncateThatIsAppliedLateLeavesOnlyWhatCameAfterIt() {
+        long seed = 3_077_242_366_584_448_090L;
+        redriveAndCompare(Histories.KEYLESS, Histories.keyless(seed, 14), new Random(seed));
+    }
+
     private void redriveAndCompare(TableSchema schema, List<Change> history, Random random) {
         TableModel model = new TableModel(schema);
         history.forEach(model::apply);

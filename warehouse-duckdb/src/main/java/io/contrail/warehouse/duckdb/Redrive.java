@@ -101,10 +101,13 @@ final class Redrive {
         toArchive();
         if (truncatedSince) {
             return;
+        } else if (!layout.schema().keyed()) {
+            if (change instanceof Change.Truncate) {
+                execute("DELETE FROM " + layout.base());
+            }
+            recount();
         } else if (change instanceof Change.Truncate) {
             execute("DELETE FROM %s WHERE _ordinal < %d".formatted(layout.base(), change.ordinal()));
-        } else if (!layout.schema().keyed()) {
-            recount();
         } else if (count("SELECT count(*) FROM %s a JOIN %s l ON %s WHERE a._op <> 't' AND a._ordinal > %d"
                         .formatted(layout.archive(), late.pending(0), sameKey("a"), change.ordinal()))
                 > 0) {
@@ -194,22 +197,28 @@ final class Redrive {
 
     /** Of equal rows only the number counts: as many as the archive has put and not taken away. */
     private void recount() throws SQLException {
+        boolean all = change instanceof Change.Truncate;
         execute("""
-                CREATE OR REPLACE TEMP TABLE recounted AS SELECT %s, _wanted, (
+                CREATE OR REPLACE TEMP TABLE recounted AS SELECT %s, _wanted, _tx_id, _ordinal, (
                     SELECT count(*) FROM %s b WHERE %s) AS _found FROM (
-                    SELECT %s, count(*) FILTER (a._op <> 'd') - count(*) FILTER (a._op = 'd') AS _wanted FROM %s a
+                    SELECT %s, count(*) FILTER (a._op <> 'd') - count(*) FILTER (a._op = 'd') AS _wanted,
+                        arg_max(a._tx_id, a._ordinal) FILTER (a._op <> 'd') AS _tx_id,
+                        max(a._ordinal) FILTER (a._op <> 'd') AS _ordinal
+                    FROM %s a
                     WHERE a._op <> 't' AND a._ordinal >= (
                             SELECT coalesce(max(_ordinal), -1) FROM %s WHERE _op = 't')
-                        AND EXISTS (SELECT 1 FROM %s l WHERE %s)
-                    GROUP BY ALL) r""".formatted(
+                        AND (%s OR EXISTS (SELECT 1 FROM %s l WHERE %s))
+                    GROUP BY %s) r""".formatted(
                         layout.prefixedColumns("r"),
                         layout.base(),
                         layout.columnsSame("b", "r"),
                         layout.prefixedColumns("a"),
                         layout.archive(),
                         layout.archive(),
+                        all,
                         late.pending(0),
-                        layout.columnsSame("l", "a")));
+                        layout.columnsSame("l", "a"),
+                        layout.prefixedColumns("a")));
         execute("""
                 DELETE FROM %s WHERE rowid IN (
                     SELECT _id FROM (
@@ -217,9 +226,8 @@ final class Redrive {
                         FROM %s b JOIN recounted r ON %s)
                     WHERE _nth <= _many)""".formatted(layout.base(), layout.prefixedColumns("b"), layout.base(), layout.columnsSame("b", "r")));
         execute("""
-                INSERT INTO %s BY NAME SELECT %s, %d AS _tx_id, %d AS _ordinal
-                FROM recounted r, range(greatest(0, r._wanted - r._found))""".formatted(
-                layout.base(), layout.prefixedColumns("r"), change.origin().txId(), change.ordinal()));
+                INSERT INTO %s BY NAME SELECT %s, r._tx_id, r._ordinal
+                FROM recounted r, range(greatest(0, r._wanted - r._found))""".formatted(layout.base(), layout.prefixedColumns("r")));
         execute("DROP TABLE recounted");
     }
 
