@@ -76,7 +76,11 @@ class EvolutionIT {
             writer.start();
             for (String ddl : SHAPES) {
                 run(ddl);
-                writer.awaitMore(15);
+                // Debezium reads types from the catalog of now: it must have seen a type before the next one comes.
+                long seen = 1_000 + writer.awaitMore(15);
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> pipeline.number(false, "SELECT max(id) FROM public.item") >= seen);
             }
             writer.stop();
             assertEqual(pipeline, "item", "keyed", "reborn");
@@ -271,7 +275,7 @@ class EvolutionIT {
             });
         }
 
-        void awaitMore(long count) {
+        long awaitMore(long count) {
             long until = written.get() + count;
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
                 if (work.isDone()) {
@@ -279,6 +283,7 @@ class EvolutionIT {
                 }
                 return written.get() >= until;
             });
+            return until - 3;
         }
 
         void stop() throws ExecutionException, InterruptedException {
