@@ -14,6 +14,8 @@ public final class PipelineException extends RuntimeException {
         RETRY,
         /** One change cannot be applied: set it aside and go on. */
         DEAD_LETTER,
+        /** One table cannot go on until somebody acts; the others can. */
+        STOP_TABLE,
         /** Nothing can go on until somebody acts. */
         STOP
     }

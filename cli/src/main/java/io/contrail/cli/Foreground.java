@@ -124,7 +124,8 @@ final class Foreground {
                 () -> pipeline.warehouse().connect(),
                 () -> pipeline.openSource().jdbc(),
                 pipeline::rate,
-                stop::countDown);
+                stop::countDown,
+                pipeline::letter);
     }
 
     private void show(StatusReader reader) throws InterruptedException {

@@ -45,8 +45,12 @@ final class StatusPrinter {
         lines.add("");
         lines.add("%-32s %14s %14s".formatted("table", "source rows", "warehouse rows"));
         for (Status.Table table : status.tables()) {
-            lines.add(
-                    "%-32s %14s %14s".formatted(table.name(), count(table.sourceRows()), count(table.warehouseRows())));
+            lines.add("%-32s %14s %14s%s"
+                    .formatted(
+                            table.name(),
+                            count(table.sourceRows()),
+                            count(table.warehouseRows()),
+                            table.incomplete() == null ? "" : "  INCOMPLETE: " + table.incomplete()));
         }
         return lines;
     }

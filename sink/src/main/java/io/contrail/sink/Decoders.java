@@ -127,7 +127,45 @@ final class Decoders {
         return decoder;
     }
 
-    private static @Nullable EnvelopeDecoder noHeader(SinkRecord record) {
+    /** The table whose changes a topic has carried so far; null when none is known. */
+    @Nullable
+    TableId tableOf(String topic) {
+        Latest latest = byTopic.get(topic);
+        if (latest != null) {
+            return latest.decoder().schema().table();
+        }
+        return shapes.keySet().stream()
+                .filter(table -> topic.endsWith("." + inTopic(table.schema()) + "." + inTopic(table.name())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The decoder of a table's last known shape, for a record that does not name one. */
+    @Nullable
+    EnvelopeDecoder ofTable(TableId table) {
+        TableSchema shape = shapes.get(table);
+        return byFingerprint.values().stream()
+                .filter(decoder -> decoder.schema().equals(shape))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** As Debezium writes a name into a topic's. */
+    private static String inTopic(String name) {
+        return name.replaceAll("[^a-zA-Z0-9._\\-]", "_");
+    }
+
+    private @Nullable EnvelopeDecoder noHeader(SinkRecord record) {
+        if (tableOf(record.topic()) != null) {
+            throw new PipelineException(
+                    PipelineException.Remedy.DEAD_LETTER,
+                    PipelineException.Kind.FAILED,
+                    "Topic %s, offset %d has no header '%s', unlike the records before it."
+                            .formatted(record.topic(), record.kafkaOffset(), Headers.FINGERPRINT),
+                    "Somebody else has written it; it was set aside and its table marked incomplete.",
+                    "find out who writes to the topic. If it is a change of the table, 'contrail dlq redrive' reads it"
+                            + " in the table's present shape; if not, 'contrail dlq discard' takes it off.");
+        }
         throw PipelineException.stop(
                 "Topic %s, offset %d has no header '%s'."
                         .formatted(record.topic(), record.kafkaOffset(), Headers.FINGERPRINT),

@@ -6,6 +6,7 @@ import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
+import io.contrail.changelog.landing.DeadLetter;
 import io.contrail.changelog.landing.Landing;
 import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.SnapshotRun;
@@ -26,76 +27,189 @@ import java.util.regex.Pattern;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns records into changes, drops repetitions, and lands each batch with the progress that covers it. A batch that
  * cannot be landed leaves no trace here, so that Kafka Connect may deliver it again.
  */
 final class Lander implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lander.class);
+
     private final Warehouse warehouse;
     private final SinkMetrics metrics;
     private final Decoders decoders;
     private final Pattern ignored;
     private final Map<Stream, Progress> landed;
+    private final Letters letters;
+
+    /** The shape in which the warehouse takes a stream's changes. */
+    private final Map<Stream, TableSchema> followed = new HashMap<>();
+
+    /** Streams whose table cannot go on. Their records pass by; a task that is started anew reads them again. */
+    private final Map<Stream, PipelineException> stopped = new HashMap<>();
 
     Lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics) {
+        this(config, warehouse, metrics, new Letters(null));
+    }
+
+    Lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics, Letters letters) {
+        this.letters = letters;
         this.warehouse = warehouse;
         this.metrics = metrics;
         this.decoders = new Decoders(warehouse.schemas(), config.placeholder());
         this.ignored = Pattern.compile(String.join("|", config.ignoredTopics()));
         this.landed = new HashMap<>(warehouse.progress());
+        metrics.deadLetters(warehouse.openDeadLetters());
     }
 
     /** The offset from which a stream is to be read. */
-    long resume(Stream stream) {
+    synchronized long resume(Stream stream) {
         return landed.getOrDefault(stream, Progress.NONE).nextOrdinal();
     }
 
     /** Makes a batch durable and readable. */
-    void land(Collection<SinkRecord> records) {
+    synchronized void land(Collection<SinkRecord> records) {
         if (records.isEmpty()) {
             return;
         }
         Batch batch = new Batch();
         try {
             for (SinkRecord record : records) {
-                batch.add(record);
+                if (!batch.add(record)) {
+                    // Its table has another shape: what came before is landed in the old one.
+                    land(batch);
+                    batch = new Batch();
+                    batch.add(record);
+                }
             }
-            warehouse.land(batch.landing());
+            land(batch);
         } catch (RuntimeException e) {
             decoders.forgetUnlanded();
             throw e;
         }
+    }
+
+    private void land(Batch batch) {
+        try {
+            warehouse.land(batch.landing());
+        } catch (PipelineException e) {
+            if (e.remedy() != PipelineException.Remedy.DEAD_LETTER) {
+                throw e;
+            }
+            batch.records.forEach(this::landAlone);
+            return;
+        }
+        landed(batch);
+    }
+
+    /** Finds the record of a batch that the warehouse cannot apply. */
+    private void landAlone(SinkRecord record) {
+        Batch alone = new Batch();
+        alone.add(record);
+        try {
+            warehouse.land(alone.landing());
+        } catch (PipelineException e) {
+            if (e.remedy() != PipelineException.Remedy.DEAD_LETTER) {
+                throw e;
+            }
+            alone = new Batch();
+            alone.setAside(record, e);
+            warehouse.land(alone.landing());
+        }
+        landed(alone);
+    }
+
+    private void landed(Batch batch) {
         decoders.landed();
         landed.putAll(batch.progress);
         metrics.landed(batch.tables, batch.repeated);
+        if (!batch.letters.isEmpty()) {
+            metrics.deadLetters(warehouse.openDeadLetters());
+            batch.reports.forEach(Runnable::run);
+        }
+    }
+
+    /** Applies a dead letter after all, in its right place. */
+    synchronized void redrive(long number) {
+        DeadLetter letter = open(number);
+        SinkRecord record = letters.record(letter);
+        EnvelopeDecoder decoder = record.headers().lastWithName(Headers.FINGERPRINT) == null
+                ? decoders.ofTable(letter.table())
+                : decoders.of(record);
+        if (decoder == null || !(record.value() instanceof byte[] json)) {
+            throw letter.reason();
+        }
+        Envelope envelope = decoder.decode(json);
+        Change change = change(decoder.schema(), envelope, letter.ordinal());
+        warehouse.redrive(number, decoder.schema(), change);
+        metrics.deadLetters(warehouse.openDeadLetters());
+    }
+
+    /** Takes a dead letter off without applying it. */
+    synchronized void discard(long number) {
+        open(number);
+        warehouse.discard(number);
+        metrics.deadLetters(warehouse.openDeadLetters());
+    }
+
+    private DeadLetter open(long number) {
+        return warehouse
+                .deadLetter(number)
+                .orElseThrow(() -> PipelineException.usage(
+                        "There is no dead letter %d that waits.".formatted(number),
+                        "It may have been redriven or discarded; nothing was done.",
+                        "see 'contrail dlq list'."));
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         warehouse.close();
     }
 
-    /** What one call of Kafka Connect brings. */
+    /** What one call of Kafka Connect brings, or a part of it in which no table changes its shape. */
     private final class Batch {
         private final Map<Stream, Progress> progress = new HashMap<>();
         private final List<TableChanges> tables = new ArrayList<>();
         private final Map<Stream, TableChanges> open = new HashMap<>();
+        private final List<SinkRecord> records = new ArrayList<>();
+        private final List<DeadLetter> letters = new ArrayList<>();
+        private final List<Runnable> reports = new ArrayList<>();
         private long repeated;
 
         Landing landing() {
-            return new Landing(tables, progress, decoders.unlanded());
+            return new Landing(tables, progress, decoders.unlanded(), letters);
         }
 
-        void add(SinkRecord record) {
+        /** False when the record has to wait until this batch has landed. */
+        boolean add(SinkRecord record) {
             Stream stream = new Stream(record.topic(), record.kafkaPartition());
+            if (stopped.containsKey(stream)) {
+                return true;
+            }
             Progress before = progress.getOrDefault(stream, landed.getOrDefault(stream, Progress.NONE));
             long ordinal = record.kafkaOffset();
             if (ordinal < before.nextOrdinal()) {
                 throw topicStartedOver(stream, ordinal, before.nextOrdinal());
             }
+            try {
+                return add(record, stream, before);
+            } catch (PipelineException e) {
+                switch (e.remedy()) {
+                    case DEAD_LETTER -> setAside(record, e);
+                    case STOP_TABLE -> stop(stream, e);
+                    default -> throw e;
+                }
+                return true;
+            }
+        }
+
+        private boolean add(SinkRecord record, Stream stream, Progress before) {
+            long ordinal = record.kafkaOffset();
             Progress after = new Progress(ordinal + 1, before.position(), before.snapshot());
-            EnvelopeDecoder decoder = isTable(record) ? decoders.of(record) : null;
+            boolean table = isTable(record);
+            EnvelopeDecoder decoder = table ? decoders.of(record) : null;
             if (decoder != null) {
                 if (ordinal > before.nextOrdinal()) {
                     throw recordsAreGone(stream, before.nextOrdinal(), ordinal);
@@ -106,11 +220,17 @@ final class Lander implements AutoCloseable {
                 TableSchema schema = decoders.shape(decoder.schema(), envelope.op());
                 // A TRUNCATE of a table of which nothing was ever seen takes nothing away.
                 after = schema == null ? after : add(stream, schema, envelope, ordinal, before, position(record));
+                if (after == null) {
+                    return false;
+                }
             }
             progress.put(stream, after);
+            records.add(record);
+            return true;
         }
 
-        private Progress add(
+        /** The progress after the change; null when it has to wait because the table has another shape. */
+        private @Nullable Progress add(
                 Stream stream,
                 TableSchema schema,
                 Envelope envelope,
@@ -119,12 +239,10 @@ final class Lander implements AutoCloseable {
                 @Nullable SourcePosition position) {
             SnapshotRun run = before.snapshot();
             SourcePosition reached = before.position();
+            boolean startsOver = false;
             if (envelope.ofInitialSnapshot()) {
                 SnapshotRun current = new SnapshotRun(envelope.txId(), new Lsn(envelope.lsn()));
-                if (!current.equals(run) && before.nextOrdinal() > 0) {
-                    // The table is read again from the start; what an earlier run found may be gone since.
-                    changes(stream, schema).add(new Change.Truncate(ordinal, origin(envelope)));
-                }
+                startsOver = !current.equals(run) && before.nextOrdinal() > 0;
                 run = current;
             } else if (position != null) {
                 if (position.compareTo(reached) <= 0) {
@@ -134,10 +252,46 @@ final class Lander implements AutoCloseable {
                 reached = position;
             }
             Change change = change(schema, envelope, ordinal);
-            if (change != null) {
-                changes(stream, schema).add(change);
+            // A TRUNCATE comes without a shape of its own.
+            if (!(change instanceof Change.Truncate) && !schema.equals(followed.get(stream))) {
+                if (!tables.isEmpty()) {
+                    return null;
+                }
+                warehouse.follow(schema, change);
+                followed.put(stream, schema);
             }
+            if (startsOver) {
+                // The table is read again from the start; what an earlier run found may be gone since.
+                changes(stream, schema).add(new Change.Truncate(ordinal, origin(envelope)));
+            }
+            changes(stream, schema).add(change);
             return new Progress(ordinal + 1, reached, run);
+        }
+
+        /** Passes a record that cannot be applied, and keeps it with its reason. */
+        private void setAside(SinkRecord record, PipelineException reason) {
+            Stream stream = new Stream(record.topic(), record.kafkaPartition());
+            Progress before = progress.getOrDefault(stream, landed.getOrDefault(stream, Progress.NONE));
+            SourcePosition position = position(record);
+            SourcePosition reached = before.position();
+            if (position != null && position.compareTo(reached) <= 0) {
+                repeated++;
+            } else {
+                reached = position == null ? reached : position;
+                DeadLetter letter = Lander.this.letters.of(record, decoders.tableOf(record.topic()), position, reason);
+                letters.add(letter);
+                reports.add(() -> Lander.this.letters.report(record, letter));
+            }
+            progress.put(stream, new Progress(record.kafkaOffset() + 1, reached, before.snapshot()));
+            records.add(record);
+        }
+
+        private void stop(Stream stream, PipelineException reason) {
+            log.error("Topic {} is not landed any further; the others go on. {}", stream, reason.getMessage());
+            stopped.put(stream, reason);
+            Map<String, String> reasons = new HashMap<>();
+            stopped.forEach((each, why) -> reasons.put(each.topic(), String.valueOf(why.getMessage())));
+            metrics.stopped(reasons);
         }
 
         /** The list for the stream's next change; a new one when the table has changed its shape. */
@@ -156,7 +310,7 @@ final class Lander implements AutoCloseable {
         }
     }
 
-    private static @Nullable Change change(TableSchema schema, Envelope envelope, long ordinal) {
+    private static Change change(TableSchema schema, Envelope envelope, long ordinal) {
         Origin origin = origin(envelope);
         return switch (envelope.op()) {
             case 'r' -> new Change.SnapshotRead(ordinal, origin, present(envelope.after(), schema, "after"));
@@ -169,7 +323,14 @@ final class Lander implements AutoCloseable {
                         present(envelope.after(), schema, "after"));
             case 'd' -> new Change.Delete(ordinal, origin, present(envelope.before(), schema, "before"));
             case 't' -> new Change.Truncate(ordinal, origin);
-            default -> null;
+            default ->
+                throw new PipelineException(
+                        PipelineException.Remedy.DEAD_LETTER,
+                        PipelineException.Kind.FAILED,
+                        "A record of table %s is no insert, update, delete, truncate or snapshot read: '%s'."
+                                .formatted(schema.table(), envelope.op()),
+                        "It cannot be applied.",
+                        "check that only the source connector writes the table's topic.");
         };
     }
 

@@ -2,6 +2,7 @@ package io.contrail.sink;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
 import io.contrail.changelog.landing.TableChanges;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -37,6 +38,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     private final Map<String, Long> rows = new TreeMap<>();
     private final Deque<Second> seconds = new ArrayDeque<>();
     private final Histogram total = new Histogram(MAX_LATENCY_MICROS, 2);
+    private final Map<String, Long> deadLetters = new TreeMap<>();
+    private final Map<String, String> stopped = new TreeMap<>();
     private long landed;
     private long repeated;
     private long batches;
@@ -91,6 +94,28 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
             landed += table.changes().size();
             rows.merge(table.schema().table().toString(), (long) table.changes().size(), Long::sum);
         }
+    }
+
+    /** Those that wait, by number. */
+    synchronized void deadLetters(Map<Long, TableId> open) {
+        deadLetters.clear();
+        open.values().forEach(table -> deadLetters.merge(table.toString(), 1L, Long::sum));
+    }
+
+    /** Topics that are not landed any further, with the reasons. */
+    synchronized void stopped(Map<String, String> reasons) {
+        stopped.clear();
+        stopped.putAll(reasons);
+    }
+
+    @Override
+    public synchronized Map<String, Long> getDeadLettersByTable() {
+        return new TreeMap<>(deadLetters);
+    }
+
+    @Override
+    public synchronized Map<String, String> getStoppedTopics() {
+        return new TreeMap<>(stopped);
     }
 
     @Override

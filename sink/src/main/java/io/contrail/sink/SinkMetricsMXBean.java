@@ -14,6 +14,12 @@ public interface SinkMetricsMXBean {
 
     Map<String, Long> getLandedChangesByTable();
 
+    /** Records that could not be applied and wait, by table: these tables are incomplete. */
+    Map<String, Long> getDeadLettersByTable();
+
+    /** Topics whose table cannot go on, with the reasons; the others go on. */
+    Map<String, String> getStoppedTopics();
+
     /** Latest commit, by the source's clock, that the warehouse shows: microseconds since 1970-01-01 UTC. */
     long getLastCommittedAtMicros();
 

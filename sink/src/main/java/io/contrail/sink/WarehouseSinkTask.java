@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class WarehouseSinkTask extends SinkTask {
     private final Function<SinkConfig, Warehouse> open;
     private @Nullable Lander lander;
     private @Nullable SinkMetrics metrics;
+    private @Nullable Redrives redrives;
 
     /** For Kafka Connect. */
     public WarehouseSinkTask() {
@@ -40,7 +42,9 @@ public final class WarehouseSinkTask extends SinkTask {
         try {
             SinkConfig config = SinkConfig.parse(properties);
             metrics = SinkMetrics.register(config.connector());
-            lander = lander(config, open.apply(config), metrics);
+            Lander started = lander(config, open.apply(config), metrics, new Letters(reporter()));
+            lander = started;
+            redrives = Redrives.register(config.connector(), started::redrive, started::discard);
         } catch (PipelineException e) {
             throw new ConnectException(e.getMessage(), e);
         }
@@ -77,6 +81,9 @@ public final class WarehouseSinkTask extends SinkTask {
 
     @Override
     public void stop() {
+        if (redrives != null) {
+            redrives.close();
+        }
         if (lander != null) {
             lander.close();
         }
@@ -90,6 +97,11 @@ public final class WarehouseSinkTask extends SinkTask {
         return new WarehouseSinkConnector().version();
     }
 
+    /** Connect's own way to a topic of dead letters; null when the connector's configuration names none. */
+    private @Nullable ErrantRecordReporter reporter() {
+        return context == null ? null : context.errantRecordReporter();
+    }
+
     private Lander lander() {
         if (lander == null) {
             throw new IllegalStateException("Kafka Connect starts a task before it uses it");
@@ -98,9 +110,9 @@ public final class WarehouseSinkTask extends SinkTask {
     }
 
     /** Closes a warehouse that it cannot read: nobody else would, and a file of DuckDB stays locked. */
-    private static Lander lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics) {
+    private static Lander lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics, Letters letters) {
         try {
-            return new Lander(config, warehouse, metrics);
+            return new Lander(config, warehouse, metrics, letters);
         } catch (RuntimeException e) {
             warehouse.close();
             throw e;

@@ -217,6 +217,68 @@ class LanderTest {
                 .isEqualTo(9);
     }
 
+    @Test
+    void aRecordThatCannotBeReadIsSetAsideWithTheProgressPastItAndLaterOnesLand() {
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.change(legs, "c", 2, 11, 5, 2);
+        topics.change(legs, "c", 3, 12, 5, 3);
+        List<SinkRecord> records = new ArrayList<>(topics.all());
+        byte[] poison = {'n', 'o'};
+        SinkRecord good = records.get(1);
+        records.set(1, CapturedTopics.record(legs.topic(), 1, poison, good.headers()));
+        Lander lander = lander();
+        lander.land(records);
+        assertThat(codes()).containsExactly("0c", "2c");
+        assertThat(lander.resume(CapturedTopics.stream(legs))).isEqualTo(3);
+        assertThat(warehouse.deadLetter(1)).hasValueSatisfying(letter -> {
+            assertThat(letter.ordinal()).isEqualTo(1);
+            assertThat(letter.table()).isEqualTo(CapturedTopics.id(legs));
+            assertThat(Objects.requireNonNull(letter.value()).content()).isEqualTo(poison);
+            assertThat(letter.headers()).extracting(header -> header.name()).contains(Headers.FINGERPRINT);
+        });
+        assertThat(metrics.getDeadLettersByTable()).containsExactly(Map.entry("flightops.leg", 1L));
+        assertThatThrownBy(() -> lander.redrive(1)).isInstanceOf(PipelineException.class);
+        lander.discard(1);
+        assertThat(metrics.getDeadLettersByTable()).isEmpty();
+        assertThatThrownBy(() -> lander.redrive(1)).hasMessageContaining("no dead letter 1");
+    }
+
+    @Test
+    void aRecordThatTheWarehouseCannotApplyIsFoundAmongOthersAndCanBeRedriven() {
+        DebeziumTable delays = CapturedTopics.table("delay");
+        for (long id = 1; id <= 4; id++) {
+            topics.change(legs, "c", id, 10 + id, 5, id);
+        }
+        topics.change(delays, "c", 9, 90, 5, 1);
+        warehouse.poison(2);
+        Lander lander = lander();
+        lander.land(topics.all());
+        assertThat(codes()).containsExactly("0c", "1c", "3c");
+        assertThat(warehouse.changes(CapturedTopics.id(delays))).hasSize(1);
+        lander.redrive(1);
+        assertThat(codes()).containsExactly("0c", "1c", "2c", "3c");
+        assertThat(warehouse.openDeadLetters()).isEmpty();
+    }
+
+    @Test
+    void aTableWhoseShapeIsRefusedStopsAloneAndIsReadAgainByTheNextTask() {
+        DebeziumTable delays = CapturedTopics.table("delay");
+        topics.change(legs, "c", 1, 11, 5, 1);
+        topics.change(delays, "c", 9, 90, 5, 1);
+        MemoryWarehouse probe = new MemoryWarehouse();
+        new Lander(config(), probe, metrics).land(topics.all());
+        warehouse.refuse(probe.shapes(CapturedTopics.id(legs)).get(0));
+        Lander lander = lander();
+        lander.land(topics.all());
+        assertThat(codes()).isEmpty();
+        assertThat(warehouse.changes(CapturedTopics.id(delays))).hasSize(1);
+        assertThat(metrics.getStoppedTopics()).containsOnlyKeys(legs.topic());
+        assertThat(lander.resume(CapturedTopics.stream(legs))).isZero();
+        warehouse.refuse(null);
+        lander().land(topics.from(legs.topic(), 0));
+        assertThat(codes()).containsExactly("0c");
+    }
+
     private void assertRefused(Iterable<Header> headers, String... parts) {
         byte[] value = "{\"op\":\"c\"}".getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> lander().land(List.of(CapturedTopics.record(legs.topic(), 17, value, headers))))

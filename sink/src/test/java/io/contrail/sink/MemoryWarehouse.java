@@ -4,6 +4,7 @@ import io.contrail.changelog.Change;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
+import io.contrail.changelog.landing.DeadLetter;
 import io.contrail.changelog.landing.Landing;
 import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.Stream;
@@ -11,10 +12,16 @@ import io.contrail.changelog.landing.TableChanges;
 import io.contrail.changelog.landing.Warehouse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A warehouse that keeps every change in memory; it outlives the tasks that close it, and fails when it is told to. */
 final class MemoryWarehouse implements Warehouse {
@@ -23,11 +30,62 @@ final class MemoryWarehouse implements Warehouse {
     private final Map<TableId, List<Change>> changes = new HashMap<>();
     private final Map<TableId, List<TableSchema>> shapes = new HashMap<>();
     private final Deque<PipelineException> failures = new ArrayDeque<>();
+    private final Map<Long, DeadLetter> letters = new LinkedHashMap<>();
+    private final Set<Long> poison = new HashSet<>();
+    private long numbers;
+    private @Nullable TableSchema refused;
     private boolean closed;
 
     /** Makes the next landing fail and leave nothing. */
     void failNext(PipelineException failure) {
         failures.add(failure);
+    }
+
+    /** Makes the change at an offset one that cannot be applied. */
+    void poison(long ordinal) {
+        poison.add(ordinal);
+    }
+
+    /** Makes one shape one that its table cannot have. */
+    void refuse(@Nullable TableSchema schema) {
+        refused = schema;
+    }
+
+    @Override
+    public void follow(TableSchema schema, Change first) {
+        if (schema.equals(refused)) {
+            throw new PipelineException(
+                    PipelineException.Remedy.STOP_TABLE,
+                    PipelineException.Kind.FAILED,
+                    "Table %s cannot have this shape.".formatted(schema.table()),
+                    "It stops.",
+                    "change it.");
+        }
+    }
+
+    @Override
+    public Optional<DeadLetter> deadLetter(long number) {
+        return Optional.ofNullable(letters.get(number));
+    }
+
+    @Override
+    public Map<Long, TableId> openDeadLetters() {
+        Map<Long, TableId> open = new LinkedHashMap<>();
+        letters.forEach((number, letter) -> open.put(number, letter.table()));
+        return open;
+    }
+
+    @Override
+    public void redrive(long number, TableSchema schema, Change change) {
+        letters.remove(number);
+        List<Change> landed = changes.computeIfAbsent(schema.table(), any -> new ArrayList<>());
+        landed.add(change);
+        landed.sort(Comparator.comparing(Change::ordinal));
+    }
+
+    @Override
+    public void discard(long number) {
+        letters.remove(number);
     }
 
     List<Change> changes(TableId table) {
@@ -59,6 +117,17 @@ final class MemoryWarehouse implements Warehouse {
         if (!failures.isEmpty()) {
             throw failures.remove();
         }
+        for (TableChanges table : landing.tables()) {
+            if (table.changes().stream().anyMatch(change -> poison.contains(change.ordinal()))) {
+                throw new PipelineException(
+                        PipelineException.Remedy.DEAD_LETTER,
+                        PipelineException.Kind.FAILED,
+                        "A change is poison.",
+                        "It cannot be applied.",
+                        "look at it.");
+            }
+        }
+        landing.deadLetters().forEach(letter -> letters.put(++numbers, letter));
         progress.putAll(landing.progress());
         schemas.putAll(landing.schemas());
         for (TableChanges table : landing.tables()) {

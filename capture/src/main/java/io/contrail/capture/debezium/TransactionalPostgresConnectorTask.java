@@ -27,6 +27,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
     private static final Logger log = LoggerFactory.getLogger(TransactionalPostgresConnectorTask.class);
 
     private Transactions transactions = new Transactions(0);
+    private @Nullable CatalogFacts catalog;
 
     private record Slot(boolean active, boolean lost, long confirmed) {}
 
@@ -36,6 +37,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         StoredOffset stored =
                 StoredOffset.of(context.offsetStorageReader().offset(Map.of("server", settings.getLogicalName())));
         boolean initial = "initial".equals(config.getString(PostgresConnectorConfig.SNAPSHOT_MODE));
+        catalog = new CatalogFacts(settings);
         Slot before = slot(settings);
         if (stored.snapshotFinished()) {
             refuseLoss(settings.slotName(), stored, before);
@@ -83,7 +85,16 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
 
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
-        return transactions.place(super.doPoll());
+        List<SourceRecord> placed = transactions.place(super.doPoll());
+        return catalog == null ? placed : catalog.tell(placed);
+    }
+
+    @Override
+    protected void doStop() {
+        super.doStop();
+        if (catalog != null) {
+            catalog.close();
+        }
     }
 
     /** Debezium makes a missing slot anew and goes on, without what happened in between. */

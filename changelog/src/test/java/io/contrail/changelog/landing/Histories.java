@@ -36,12 +36,36 @@ public final class Histories {
 
     /** A history of a table with a key: few keys, so that they are hit often. */
     public static List<Change> keyed(long seed, int length) {
+        return keyed(seed, length, 8);
+    }
+
+    /** The same without rows that get another key. */
+    public static List<Change> unmoved(long seed, int length) {
+        return keyed(seed, length, Integer.MAX_VALUE);
+    }
+
+    /** The same change so many ordinals later. */
+    public static Change later(Change change, int by) {
+        long ordinal = change.ordinal() + by;
+        if (change instanceof Change.Insert insert) {
+            return new Change.Insert(ordinal, insert.origin(), insert.row());
+        } else if (change instanceof Change.Update update) {
+            return new Change.Update(ordinal, update.origin(), update.before(), update.row());
+        } else if (change instanceof Change.Delete delete) {
+            return new Change.Delete(ordinal, delete.origin(), delete.row());
+        } else if (change instanceof Change.SnapshotRead read) {
+            return new Change.SnapshotRead(ordinal, read.origin(), read.row());
+        }
+        return new Change.Truncate(ordinal, change.origin());
+    }
+
+    private static List<Change> keyed(long seed, int length, int moves) {
         Random random = new Random(seed);
         TableModel model = new TableModel(KEYED);
         List<Change> history = new ArrayList<>();
         while (history.size() < length) {
             int ordinal = history.size();
-            List<Change> changes = random.nextInt(8) == 0 ? keyUpdate(random, model, ordinal) : List.of();
+            List<Change> changes = random.nextInt(moves) == 0 ? keyUpdate(random, model, ordinal) : List.of();
             if (changes.isEmpty()) {
                 changes = List.of(nextKeyed(random, model, ordinal));
             }
@@ -133,7 +157,7 @@ public final class Histories {
         return rows.get(random.nextInt(rows.size()));
     }
 
-    private static Origin origin(int ordinal) {
+    static Origin origin(int ordinal) {
         return new Origin(700 + ordinal / 3, new Lsn(1_000 + ordinal), 1_700_000_000_000_000L + ordinal);
     }
 }

@@ -2,16 +2,21 @@ package io.contrail.changelog.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.booleans;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
+import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +84,133 @@ public abstract class WarehouseContract {
                     .isNotNull();
             assertThat(current(Histories.KEYED)).containsExactly(good);
             assertThat(warehouse.progress().get(STREAM)).isEqualTo(new Progress(1, SourcePosition.START, null));
+        }
+        forget();
+    }
+
+    @Test
+    void aTableEqualsItsHistoryHoweverItsShapeChangesOnTheWay() {
+        qt().withExamples(25).withShrinkCycles(0).forAll(longs().all()).checkAssert(seed -> {
+            Random random = new Random(seed);
+            EvolvingTable table = new EvolvingTable(random);
+            Warehouse warehouse = open();
+            try {
+                for (int phase = 0; phase < 8; phase++) {
+                    for (int batch = random.nextInt(3); batch >= 0; batch--) {
+                        List<Change> changes = table.changes(1 + random.nextInt(30));
+                        if (random.nextInt(4) == 0) {
+                            warehouse.follow(table.schema(), changes.get(0));
+                            warehouse.close();
+                            warehouse = open();
+                        }
+                        warehouse.land(landing(table.schema(), changes));
+                    }
+                    assertThat(current(table.schema()))
+                            .as("rows after %s", table.story())
+                            .containsExactlyInAnyOrderElementsOf(table.rows());
+                    table.evolve();
+                }
+                assertThat(changelog(table.schema()).stream()
+                                .filter(entry -> !entry.endsWith("t"))
+                                .toList())
+                        .containsExactlyElementsOf(table.entries());
+            } finally {
+                warehouse.close();
+                forget();
+            }
+        });
+    }
+
+    @Test
+    void aChangeThatIsAppliedLateTakesItsRightPlace() {
+        qt().withExamples(25)
+                .withShrinkCycles(0)
+                .forAll(longs().all(), integers().between(5, 150), booleans().all())
+                .checkAssert((seed, length, keyed) -> redriveAndCompare(
+                        keyed ? Histories.KEYED : Histories.KEYLESS,
+                        keyed ? Histories.unmoved(seed, length) : Histories.keyless(seed, length),
+                        new Random(seed)));
+    }
+
+    @Test
+    void aTruncateThatIsAppliedLateLeavesOnlyWhatCameAfterIt() {
+        long seed = 3_077_242_366_584_448_090L;
+        redriveAndCompare(Histories.KEYLESS, Histories.keyless(seed, 14), new Random(seed));
+    }
+
+    private void redriveAndCompare(TableSchema schema, List<Change> history, Random random) {
+        TableModel model = new TableModel(schema);
+        history.forEach(model::apply);
+        Map<Long, Change> late = new LinkedHashMap<>();
+        Warehouse warehouse = open();
+        try {
+            warehouse.land(landing(
+                    schema, List.of(new Change.Truncate(0, history.get(0).origin()))));
+            for (Change change : history) {
+                Change placed = Histories.later(change, 1);
+                boolean dead = random.nextInt(10) == 0;
+                warehouse.land(new Landing(
+                        dead ? List.of() : List.of(new TableChanges(schema, List.of(placed))),
+                        Map.of(STREAM, new Progress(placed.ordinal() + 1, SourcePosition.START, null)),
+                        Map.of(),
+                        dead ? List.of(letter(schema, placed)) : List.of()));
+                if (dead) {
+                    late.put((long) late.size() + 1, placed);
+                }
+            }
+            List<Long> numbers = new ArrayList<>(warehouse.openDeadLetters().keySet());
+            assertThat(numbers).containsExactlyElementsOf(late.keySet());
+            Collections.shuffle(numbers, random);
+            for (long number : numbers) {
+                assertThat(warehouse.deadLetter(number)).isPresent();
+                Change change = Objects.requireNonNull(late.get(number));
+                warehouse.redrive(number, schema, change);
+                if (random.nextInt(3) == 0) {
+                    warehouse.redrive(number, schema, change);
+                    warehouse.close();
+                    warehouse = open();
+                }
+                assertThat(warehouse.deadLetter(number)).isEmpty();
+            }
+            assertThat(warehouse.openDeadLetters()).isEmpty();
+            assertThat(current(schema)).containsExactlyInAnyOrderElementsOf(model.rows());
+            assertThat(changelog(schema).stream().skip(1).toList())
+                    .containsExactlyElementsOf(entries(
+                            history.stream().map(c -> Histories.later(c, 1)).toList()));
+        } finally {
+            warehouse.close();
+            forget();
+        }
+    }
+
+    private static DeadLetter letter(TableSchema schema, Change change) {
+        return new DeadLetter(
+                STREAM,
+                change.ordinal(),
+                schema.table(),
+                change.origin().txId(),
+                change.origin().lsn().value(),
+                PipelineException.stop("It's broken.", "It was not applied.", "mend it."),
+                null,
+                new DeadLetter.Bytes(new byte[] {0, 1, (byte) 0xFF}),
+                List.of(new DeadLetter.Header("a=b", new byte[] {2})));
+    }
+
+    @Test
+    void aDeadLetterIsKeptByteForByteWithTheProgressPastIt() {
+        DeadLetter letter = letter(Histories.KEYED, Histories.keyed(1, 1).get(0));
+        Progress progress = new Progress(1, SourcePosition.START, null);
+        try (Warehouse warehouse = open()) {
+            warehouse.land(new Landing(List.of(), Map.of(STREAM, progress), Map.of(), List.of(letter)));
+        }
+        try (Warehouse warehouse = open()) {
+            assertThat(warehouse.progress()).containsEntry(STREAM, progress);
+            DeadLetter found = warehouse.deadLetter(1).orElseThrow();
+            assertThat(found)
+                    .usingRecursiveComparison()
+                    .ignoringFields("reason")
+                    .isEqualTo(letter);
+            assertThat(found.reason()).hasMessage(letter.reason().getMessage());
         }
         forget();
     }

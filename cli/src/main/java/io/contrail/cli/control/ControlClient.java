@@ -74,6 +74,23 @@ public final class ControlClient {
         send(request("/v1/replay/rate").PUT(HttpRequest.BodyPublishers.ofString("{\"rate\":%d}".formatted(rate))));
     }
 
+    /**
+     * Has a dead letter redriven or discarded.
+     *
+     * @throws PipelineException when it was not
+     */
+    public void letter(String order, long number) {
+        try {
+            String body = JSON.writeValueAsString(Map.of("order", order, "number", number));
+            JsonNode answer = JSON.readTree(send(request("/v1/dlq").POST(HttpRequest.BodyPublishers.ofString(body))));
+            if (answer.has("what")) {
+                throw problem(answer);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** Asks it to stop; it may be gone before it has answered. */
     public void stop() {
         try {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,11 @@ public final class ControlServer implements AutoCloseable {
             Supplier<Connection> warehouse,
             Supplier<Connection> source,
             LongConsumer rate,
-            Runnable stop) {}
+            Runnable stop,
+            BiFunction<String, Long, Map<String, String>> letters) {}
+
+    /** The body of {@code POST /v1/dlq}: {@code redrive} or {@code discard} one. */
+    record LetterOrder(String order, long number) {}
 
     /** The body of {@code POST /v1/sql}. */
     record SqlRequest(String sql, boolean source) {}
@@ -62,6 +67,7 @@ public final class ControlServer implements AutoCloseable {
             config.routes.post("/v1/sql", this::sql);
             config.routes.put("/v1/replay/rate", this::rate);
             config.routes.post("/v1/stop", this::stop);
+            config.routes.post("/v1/dlq", this::letters);
             config.routes.exception(PipelineException.class, ControlServer::error);
         });
     }
@@ -100,6 +106,12 @@ public final class ControlServer implements AutoCloseable {
     private void rate(Context request) throws IOException {
         operations.rate().accept(JSON.readTree(request.body()).path("rate").asLong());
         request.result("{}");
+    }
+
+    private void letters(Context request) throws IOException {
+        LetterOrder wanted = JSON.readValue(request.body(), LetterOrder.class);
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.letters().apply(wanted.order(), wanted.number())));
     }
 
     private void stop(Context request) {

@@ -130,6 +130,11 @@ public final class Pipeline implements AutoCloseable {
                 .rate(rate);
     }
 
+    /** Has the sink redrive or discard a dead letter; what it answers, nothing when it was done. */
+    public Map<String, String> letter(String order, long number) {
+        return new Jmx(sourceConnectorName(), sinkConnectorName()).letter(order, number);
+    }
+
     PipelineName name() {
         return name;
     }
@@ -199,6 +204,8 @@ public final class Pipeline implements AutoCloseable {
                         prefix + ".*",
                         "topic.heartbeat.regex",
                         prefix + Heartbeat.SCHEMA + "[.].*",
+                        "topic.replication.factor",
+                        "1",
                         "duckdb.path",
                         warehouse.file().toString()));
     }

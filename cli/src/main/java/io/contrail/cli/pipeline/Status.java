@@ -50,11 +50,16 @@ public record Status(
             @Nullable Long lag,
             String lagUnit) {}
 
-    /** Rows on both sides; each is counted at its own moment, so they may differ while data flow. */
+    /**
+     * Rows on both sides; each is counted at its own moment, so they may differ while data flow.
+     *
+     * @param incomplete why the warehouse lacks something of the table until somebody acts; null when it does not
+     */
     public record Table(
             String name,
             @Nullable Long sourceRows,
-            @Nullable Long warehouseRows) {}
+            @Nullable Long warehouseRows,
+            @Nullable String incomplete) {}
 
     /** Milliseconds. */
     public record Latency(@Nullable Double p50Ms, @Nullable Double p99Ms) {}

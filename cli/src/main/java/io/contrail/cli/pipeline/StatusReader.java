@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -222,10 +223,47 @@ public final class StatusReader implements AutoCloseable {
 
     private List<Status.Table> tables(Map<TableName, Long> sourceRows, List<String> troubles) {
         List<Status.Table> tables = new ArrayList<>();
+        Map<String, String> incomplete = incomplete();
         for (TableName table : pipeline.source().tables()) {
-            tables.add(new Status.Table(table.toString(), sourceRows.get(table), warehouseRows(table, troubles)));
+            tables.add(new Status.Table(
+                    table.toString(),
+                    sourceRows.get(table),
+                    warehouseRows(table, troubles),
+                    incomplete.remove(table.toString())));
         }
+        incomplete.forEach((table, reason) -> tables.add(new Status.Table(table, null, null, reason)));
+        tables.stream()
+                .filter(table -> table.incomplete() != null)
+                .forEach(table ->
+                        troubles.add("table %s is incomplete: %s".formatted(table.name(), table.incomplete())));
         return tables;
+    }
+
+    /** Tables of which the warehouse lacks something until somebody acts, with the reasons. */
+    private Map<String, String> incomplete() {
+        Map<String, String> reasons = new TreeMap<>();
+        try (Statement statement = warehouse().createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT source_schema || '.' || source_table, dead_letters, reason
+                        FROM contrail.tables WHERE incomplete""")) {
+            while (row.next()) {
+                List<String> parts = new ArrayList<>();
+                if (row.getLong(2) > 0) {
+                    parts.add("%d dead letters, see 'contrail dlq list'".formatted(row.getLong(2)));
+                }
+                if (row.getString(3) != null) {
+                    parts.add(row.getString(3) + " To do: UPDATE the table's older rows with their own values");
+                }
+                reasons.put(row.getString(1), String.join("; ", parts));
+            }
+        } catch (SQLException e) {
+            forgetWarehouse(); // the sink has not made its tables yet
+        }
+        String prefix = pipeline.name().value() + ".";
+        jmx.stoppedTopics()
+                .forEach((topic, reason) -> reasons.put(
+                        topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic, "stopped: " + reason));
+        return reasons;
     }
 
     private static boolean notSnapshotted(Status.Table table) {

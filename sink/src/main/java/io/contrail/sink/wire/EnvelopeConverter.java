@@ -1,5 +1,6 @@
 package io.contrail.sink.wire;
 
+import io.contrail.changelog.CatalogFacts;
 import io.contrail.changelog.TableId;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -45,9 +47,15 @@ public final class EnvelopeConverter implements Converter {
      * @param envelope whether it is Debezium's
      * @param names the columns, should it be a key's
      * @param announcements the headers that go with it, should it be an envelope's, by the array of the key's columns
+     * @param facts what the source's catalog says of the table, once a record has brought it
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
-    private record Plan(JsonWriter writer, boolean envelope, byte[] names, Map<byte[], Announcement> announcements) {}
+    private record Plan(
+            JsonWriter writer,
+            boolean envelope,
+            byte[] names,
+            Map<byte[], Announcement> announcements,
+            AtomicReference<@Nullable CatalogFacts> facts) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
     private record Announcement(byte[] json, byte[] fingerprint) {}
@@ -85,6 +93,7 @@ public final class EnvelopeConverter implements Converter {
             return null;
         }
         if (plan.envelope() && value instanceof Struct envelope) {
+            takeFacts(headers, plan);
             announce(topic, headers, schema, envelope, plan, keyColumns);
         }
         return write(plan.writer(), value);
@@ -106,7 +115,8 @@ public final class EnvelopeConverter implements Converter {
                     envelope ? JsonWriter.envelope(schema) : JsonWriter.of(schema),
                     envelope,
                     keyColumns(schema).getBytes(StandardCharsets.UTF_8),
-                    new IdentityHashMap<>(2));
+                    new IdentityHashMap<>(2),
+                    new AtomicReference<>());
             plans.put(schema, plan);
         }
         return plan;
@@ -120,6 +130,16 @@ public final class EnvelopeConverter implements Converter {
         }
         headers.remove(Headers.KEY);
         return header.value();
+    }
+
+    /** They come with the first record of a schema, whose announcement they change. */
+    private static void takeFacts(org.apache.kafka.common.header.Headers headers, Plan plan) {
+        Header header = headers.lastHeader(Headers.CATALOG);
+        if (header != null) {
+            headers.remove(Headers.CATALOG);
+            plan.facts().set(CatalogJson.parse(header.value()));
+            plan.announcements().clear();
+        }
     }
 
     private void announce(
@@ -137,7 +157,8 @@ public final class EnvelopeConverter implements Converter {
                     keyColumns.length == 0
                             ? List.of()
                             : Arrays.asList(new String(keyColumns, StandardCharsets.UTF_8).split("\0", -1)),
-                    schema.field("after").schema());
+                    schema.field("after").schema(),
+                    plan.facts().get());
             announcement = new Announcement(
                     wire.toJson().getBytes(StandardCharsets.UTF_8),
                     wire.fingerprint().getBytes(StandardCharsets.UTF_8));

@@ -33,7 +33,7 @@ public final class EnvelopeDecoder {
                 .map(column ->
                         new Column(column.name(), PostgresTypes.columnType(column), PostgresTypes.sourceName(column)))
                 .toList();
-        this.schema = new TableSchema(wire.table(), columns, wire.key());
+        this.schema = new TableSchema(wire.table(), columns, wire.key(), wire.facts());
     }
 
     /**

@@ -14,6 +14,9 @@ public final class Headers {
      */
     public static final String POSITION = "contrail.position";
 
+    /** What the source's catalog says of the table, from the task to the converter; it becomes part of the schema. */
+    static final String CATALOG = "contrail.catalog";
+
     /** Names of the key's columns, from the key's converter to the value's; never leaves the worker. */
     static final String KEY = "contrail.key";
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.contrail.changelog.CatalogFacts;
 import io.contrail.changelog.TableId;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * A table's schema as it travels in a header: what the source connector knows of the table, before anybody decides how
  * a warehouse keeps it.
  */
-record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
+record WireSchema(
+        TableId table,
+        List<String> key,
+        List<WireColumn> columns,
+        @Nullable CatalogFacts facts) {
     private static final JsonFactory JSON = new JsonFactory();
 
     WireSchema {
@@ -33,11 +38,20 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
 
     /** @param row the schema of an envelope's {@code after} */
     static WireSchema of(TableId table, List<String> key, Schema row) {
+        return of(table, key, row, null);
+    }
+
+    /**
+     * The same with what the source's catalog says besides.
+     *
+     * @param row the schema of an envelope's {@code after}
+     */
+    static WireSchema of(TableId table, List<String> key, Schema row, @Nullable CatalogFacts facts) {
         List<WireColumn> columns = new ArrayList<>();
         for (Field field : row.fields()) {
             columns.add(WireColumn.of(field));
         }
-        return new WireSchema(table, key, columns);
+        return new WireSchema(table, key, columns, facts);
     }
 
     String toJson() {
@@ -63,6 +77,10 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (facts != null) {
+                json.writeFieldName("catalog");
+                CatalogJson.write(json, facts);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,6 +93,7 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
         String table = "";
         List<String> key = List.of();
         List<WireColumn> columns = new ArrayList<>();
+        CatalogFacts facts = null;
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -88,6 +107,10 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
                             columns.add(column(json));
                         }
                     }
+                    case "catalog" -> {
+                        json.nextToken();
+                        facts = CatalogJson.read(json);
+                    }
                     default -> {
                         json.nextToken();
                         json.skipChildren();
@@ -97,7 +120,7 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
         } catch (IOException e) {
             throw new IllegalArgumentException("Not a schema of Contrail's wire format: " + e.getMessage(), e);
         }
-        return new WireSchema(new TableId(schema, table), key, columns);
+        return new WireSchema(new TableId(schema, table), key, columns, facts);
     }
 
     /** Sixteen hex digits that stand for this schema in a record's header. */

@@ -19,9 +19,13 @@ import java.util.stream.Collectors;
 
 /** What the warehouse remembers of itself: progress, wire schemas, and how far each table is merged. */
 final class Catalog {
+    /** What is in the landing file besides pending tables. */
+    static final Set<String> LANDING_TABLES = Set.of("progress", "schemas", "dead_letters");
+
     private Catalog() {}
 
     static void create(Connection connection) throws SQLException {
+        renameRegistry(connection);
         for (String sql : List.of(
                 """
                 CREATE TABLE IF NOT EXISTS landing.main.progress (
@@ -34,16 +38,59 @@ final class Catalog {
                 "CREATE SCHEMA IF NOT EXISTS contrail",
                 "CREATE SCHEMA IF NOT EXISTS contrail_base",
                 "CREATE SCHEMA IF NOT EXISTS contrail_archive",
+                DeadLetters.TABLE,
                 "CREATE TABLE IF NOT EXISTS contrail.merged (table_name VARCHAR PRIMARY KEY, ordinal BIGINT NOT NULL)",
                 """
                 CREATE TABLE IF NOT EXISTS contrail.columns (
                     table_name VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, source_type VARCHAR,
                     key_position INTEGER, toasted BOOLEAN)""",
                 """
-                CREATE TABLE IF NOT EXISTS contrail.tables (
-                    table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN)""",
+                CREATE TABLE IF NOT EXISTS contrail.registry (
+                    table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN,
+                    generation INTEGER, oid BIGINT, file BIGINT)""",
+                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS number INTEGER",
+                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS missing BOOLEAN",
+                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS value VARCHAR",
+                """
+                CREATE TABLE IF NOT EXISTS contrail.incomplete (
+                    table_name VARCHAR, ordinal BIGINT, reason VARCHAR)""",
+                DeadLetters.VIEW,
+                """
+                CREATE OR REPLACE VIEW contrail.tables AS
+                SELECT coalesce(r.table_name, d.table_name) AS table_name,
+                    coalesce(r.source_schema, d.source_schema) AS source_schema,
+                    coalesce(r.source_table, d.source_table) AS source_table,
+                    d.letters IS NOT NULL OR i.reason IS NOT NULL AS incomplete,
+                    coalesce(d.letters, 0) AS dead_letters, i.reason
+                FROM contrail.registry r
+                FULL JOIN (
+                    SELECT table_name, any_value(source_schema) AS source_schema,
+                        any_value(source_table) AS source_table, count(*) AS letters
+                    FROM landing.main.dead_letters WHERE settled_at IS NULL GROUP BY table_name) d
+                    ON d.table_name = r.table_name
+                LEFT JOIN (
+                    SELECT table_name, string_agg(reason, ' ' ORDER BY ordinal) AS reason
+                    FROM contrail.incomplete GROUP BY table_name) i ON i.table_name = r.table_name""",
                 "CREATE OR REPLACE VIEW contrail.offsets AS SELECT * FROM landing.main.progress")) {
             DuckDbDatabase.execute(connection, sql);
+        }
+    }
+
+    /** What is a view now was the registry in warehouses of the first days. */
+    private static void renameRegistry(Connection connection) throws SQLException {
+        if (DuckDbDatabase.queryLong(
+                        connection,
+                        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'contrail' AND table_name = 'tables'")
+                > 0) {
+            DuckDbDatabase.execute(connection, """
+                    BEGIN;
+                    CREATE TABLE contrail.registry (
+                        table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN,
+                        generation INTEGER, oid BIGINT, file BIGINT);
+                    INSERT INTO contrail.registry
+                        SELECT table_name, source_schema, source_table, deletes, 0, NULL, NULL FROM contrail.tables;
+                    DROP TABLE contrail.tables;
+                    COMMIT""");
         }
     }
 
@@ -68,7 +115,6 @@ final class Catalog {
         return progress;
     }
 
-    /** One statement, whatever the number of streams: it runs once a batch. */
     /**
      * SQL that saves the progress of some streams. An update takes a third of the time of an INSERT OR REPLACE, and it is
      * part of every landing.

@@ -1,14 +1,19 @@
 package io.contrail.warehouse.duckdb;
 
 import io.contrail.changelog.Change;
+import io.contrail.changelog.Evolution;
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
+import io.contrail.changelog.landing.DeadLetter;
 import io.contrail.changelog.landing.Landing;
 import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.TableChanges;
 import io.contrail.changelog.landing.Warehouse;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,20 +22,26 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded warehouse. A batch is one transaction of the landing file: its changes and the progress that covers them;
  * see {@link TableLayout} for how they become readable and are merged.
  */
 public final class DuckDbWarehouse implements Warehouse {
+    private static final Logger log = LoggerFactory.getLogger(DuckDbWarehouse.class);
+
     private final DuckDBConnection connection;
     private final Merger merger;
     private final TableRegistry registry;
     private final Clock clock;
     private final Map<String, LandingTable> tables;
+    private final DeadLetters letters;
+    private final Incomplete incomplete;
     private final long minPending;
 
     /** Those whose progress is in the landing file already. */
@@ -42,13 +53,16 @@ public final class DuckDbWarehouse implements Warehouse {
             TableRegistry registry,
             Map<String, LandingTable> tables,
             long minPending,
-            Clock clock) {
+            Clock clock)
+            throws SQLException {
         this.connection = connection;
         this.merger = merger;
         this.registry = registry;
         this.tables = tables;
         this.minPending = minPending;
         this.clock = clock;
+        this.letters = new DeadLetters(connection);
+        this.incomplete = new Incomplete(connection);
     }
 
     /**
@@ -63,7 +77,9 @@ public final class DuckDbWarehouse implements Warehouse {
             Catalog.create(connection);
             TableRegistry registry = new TableRegistry(connection);
             Map<String, LandingTable> tables = new HashMap<>();
-            for (TableLayout layout : registry.load()) {
+            List<TableLayout> layouts = registry.load();
+            dropLeftovers(connection, layouts);
+            for (TableLayout layout : layouts) {
                 tables.put(layout.name(), recover(connection, merger, layout, minPending));
             }
             return new DuckDbWarehouse(connection, merger, registry, tables, minPending, clock);
@@ -86,6 +102,29 @@ public final class DuckDbWarehouse implements Warehouse {
             DuckDbDatabase.execute(connection, "DELETE FROM " + layout.pending(which));
         }
         return new LandingTable(layout, minPending, last, rows);
+    }
+
+    /** Pending tables of shapes that are gone, or that a crash kept from coming: all of theirs is merged. */
+    private static void dropLeftovers(DuckDBConnection connection, List<TableLayout> layouts) throws SQLException {
+        Set<String> wanted = new HashSet<>(Catalog.LANDING_TABLES);
+        for (TableLayout layout : layouts) {
+            wanted.add(layout.pendingName(0));
+            wanted.add(layout.pendingName(1));
+        }
+        List<String> leftovers = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE database_name = '%s'"
+                                .formatted(TableLayout.LANDING))) {
+            while (row.next()) {
+                leftovers.add(row.getString(1));
+            }
+        }
+        leftovers.removeAll(wanted);
+        for (String table : leftovers) {
+            DuckDbDatabase.execute(
+                    connection, "DROP TABLE %s.main.%s".formatted(TableLayout.LANDING, Identifiers.quote(table)));
+        }
     }
 
     private static void createObjects(DuckDBConnection connection, TableLayout layout) throws SQLException {
@@ -127,6 +166,7 @@ public final class DuckDbWarehouse implements Warehouse {
             // The appender joins a transaction but does not begin one: a statement must come first.
             DuckDbDatabase.execute(connection, Catalog.saveProgress(landing.progress(), streams));
             Catalog.saveSchemas(connection, landing.schemas());
+            letters.add(landing.deadLetters(), micros(clock.instant()));
             for (Map.Entry<LandingTable, List<Change>> entry : batch.entrySet()) {
                 LandingTable table = entry.getKey();
                 if (table.full()) {
@@ -142,6 +182,10 @@ public final class DuckDbWarehouse implements Warehouse {
                 table.merging(merger.merge(table.layout(), table.lastOrdinal()));
             }
             batch.forEach(LandingTable::landed);
+            connection.setAutoCommit(true);
+            for (LandingTable table : batch.keySet()) {
+                incomplete.settle(table.layout());
+            }
         } catch (SQLException | RuntimeException e) {
             turned.forEach(table -> table.turnBack(pendingBefore.getOrDefault(table, 0L)));
             rollback(e);
@@ -161,7 +205,10 @@ public final class DuckDbWarehouse implements Warehouse {
     private Map<LandingTable, List<Change>> prepare(Landing landing) throws SQLException {
         Map<LandingTable, List<Change>> batch = new LinkedHashMap<>();
         for (TableChanges changes : landing.tables()) {
-            LandingTable table = table(changes.schema());
+            if (changes.changes().isEmpty()) {
+                continue;
+            }
+            LandingTable table = table(changes);
             TableLayout layout = table.layout();
             List<Change> complete = new MovedRows(connection, layout).complete(changes.changes());
             Set<String> toasted = table.newlyToasted(complete);
@@ -180,40 +227,130 @@ public final class DuckDbWarehouse implements Warehouse {
         return batch;
     }
 
-    private LandingTable table(TableSchema schema) throws SQLException {
+    @Override
+    public void follow(TableSchema schema, Change first) {
+        try {
+            table(schema, first);
+        } catch (SQLException e) {
+            throw failed("Following the shape of table " + schema.table(), e);
+        }
+    }
+
+    @Override
+    public Optional<DeadLetter> deadLetter(long number) {
+        try {
+            return letters.read(number);
+        } catch (SQLException e) {
+            throw failed("Reading a dead letter", e);
+        }
+    }
+
+    @Override
+    public Map<Long, TableId> openDeadLetters() {
+        try {
+            return letters.open();
+        } catch (SQLException e) {
+            throw failed("Reading the dead letters", e);
+        }
+    }
+
+    @Override
+    public void redrive(long number, TableSchema schema, Change change) {
+        try {
+            LandingTable table = tables.get(TableLayout.of(schema).name());
+            if (table == null) {
+                table = table(schema, change);
+            }
+            table.drain(merger);
+            boolean sameShape = table.layout().schema().sameShape(schema);
+            Change complete = sameShape
+                    ? new MovedRows(connection, table.layout())
+                            .complete(List.of(change))
+                            .get(0)
+                    : change;
+            new Redrive(connection, registry, table.layout(), schema, complete).run(micros(clock.instant()));
+            letters.settle(number, "redriven", micros(clock.instant()));
+        } catch (SQLException e) {
+            throw failed("Redriving dead letter " + number, e);
+        }
+    }
+
+    @Override
+    public void discard(long number) {
+        try {
+            letters.settle(number, "discarded", micros(clock.instant()));
+        } catch (SQLException e) {
+            throw failed("Discarding dead letter " + number, e);
+        }
+    }
+
+    /** A TRUNCATE has no shape of its own: it leaves its table's as it is. */
+    private LandingTable table(TableChanges changes) throws SQLException {
+        LandingTable table = tables.get(TableLayout.name(changes.schema().table()));
+        return table != null && changes.changes().stream().allMatch(Change.Truncate.class::isInstance)
+                ? table
+                : table(changes.schema(), changes.changes().get(0));
+    }
+
+    /** The table, in this shape. */
+    private LandingTable table(TableSchema schema, Change first) throws SQLException {
         TableLayout layout = TableLayout.of(schema);
         LandingTable table = tables.get(layout.name());
         if (table == null) {
-            Set<String> clashes = layout.clashes();
-            if (!clashes.isEmpty()) {
-                throw PipelineException.stop(
-                        "Table %s has columns %s, which DuckDB cannot tell from others of the same table."
-                                .formatted(schema.table(), clashes),
-                        "DuckDB does not distinguish upper and lower case, and _op, _tx_id, _lsn, _ordinal,"
-                                + " _committed_at, _landed_at and _unchanged are Contrail's own.",
-                        "exclude them with the source connector's column.exclude.list, or rename them.");
-            }
+            refuseClashes(layout);
             createObjects(connection, layout);
             registry.save(layout);
             table = new LandingTable(layout, minPending, -1, 0);
             tables.put(layout.name(), table);
-        } else if (!TableRegistry.sameShape(table.layout().schema(), schema)) {
-            throw PipelineException.stop(
-                    "Table %s has changed in the source: %s instead of %s."
-                            .formatted(
-                                    schema.table(),
-                                    shape(schema),
-                                    shape(table.layout().schema())),
-                    "The warehouse cannot follow that yet; what came before the change is landed, nothing is lost.",
-                    "undo the change in the source, or start over with 'contrail down --purge' and 'contrail up'.");
+        } else if (!table.layout().schema().equals(schema)) {
+            evolve(table, schema, first);
         }
         return table;
     }
 
-    private static String shape(TableSchema schema) {
-        return schema.columns().stream()
-                .map(column -> column.name() + " " + DuckDbTypes.sql(column.type()))
-                .collect(Collectors.joining(", ", "(", ") with key " + schema.key()));
+    private void evolve(LandingTable table, TableSchema schema, Change first) throws SQLException {
+        TableLayout layout = table.layout();
+        Evolution evolution = Evolution.between(layout.schema(), schema);
+        if (evolution.isEmpty() && layout.schema().sameShape(schema)) {
+            if (schema.facts() != null && !schema.facts().equals(layout.schema().facts())) {
+                TableLayout known = layout.withSchema(schema);
+                registry.save(known);
+                table.layout(known);
+            }
+            return;
+        }
+        refuseClashes(TableLayout.of(schema));
+        table.drain(merger);
+        Evolver evolver = new Evolver(connection, registry, layout, first);
+        TableLayout next = evolver.plan(schema, evolution, micros(clock.instant()));
+        for (String sql : next.createInLanding()) {
+            DuckDbDatabase.execute(connection, sql);
+        }
+        registry.save(next, evolver.statements());
+        table.follow(next);
+        incomplete.load();
+        log.info(
+                "Table {} has another shape from ordinal {} on: {}",
+                schema.table(),
+                first.ordinal(),
+                evolution.changes());
+        evolver.doubts().forEach(doubt -> log.warn("Table {} is incomplete: {}", schema.table(), doubt));
+    }
+
+    private static void refuseClashes(TableLayout layout) {
+        Set<String> clashes = layout.clashes();
+        if (!clashes.isEmpty()) {
+            throw new PipelineException(
+                    PipelineException.Remedy.STOP_TABLE,
+                    PipelineException.Kind.FAILED,
+                    "Table %s has columns %s, which DuckDB cannot tell from others of the same table."
+                            .formatted(layout.table(), clashes),
+                    "DuckDB does not distinguish upper and lower case, and _op, _tx_id, _lsn, _ordinal, _committed_at,"
+                            + " _landed_at and _unchanged are Contrail's own. Nothing more of this table is landed; the"
+                            + " others go on.",
+                    "exclude them with the source connector's column.exclude.list, or rename them; then start over with"
+                            + " 'contrail down --purge' and 'contrail up'.");
+        }
     }
 
     private static boolean takesRowsAway(List<Change> changes, boolean keyed) {

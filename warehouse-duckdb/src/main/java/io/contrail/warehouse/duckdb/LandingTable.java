@@ -60,6 +60,24 @@ final class LandingTable {
         this.cells = cells(layout);
     }
 
+    /** Merges all that is pending; afterwards nothing of the table is anywhere but in base and archive. */
+    void drain(Merger merger) {
+        if (merge != null) {
+            baseRows = Merger.result(merge);
+            merge = null;
+        }
+        if (pending > 0) {
+            baseRows = Merger.result(merger.merge(layout, lastOrdinal));
+        }
+    }
+
+    /** Goes on in the pending tables of another shape, which are empty. */
+    void follow(TableLayout next) {
+        layout(next);
+        active = 0;
+        pending = 0;
+    }
+
     /** Whether it is time to fill the other pending table and to merge this one. */
     boolean full() {
         collectMerge();

@@ -148,7 +148,9 @@ final class MovedRows {
     }
 
     private PipelineException lost(Change.Insert insert) {
-        return PipelineException.stop(
+        return new PipelineException(
+                PipelineException.Remedy.DEAD_LETTER,
+                PipelineException.Kind.FAILED,
                 "A row of %s with a TOASTed value got a new key (ordinal %d), and the warehouse has not seen the old one."
                         .formatted(schema.table(), insert.ordinal()),
                 "Its value in the warehouse would be wrong, so it was not landed.",

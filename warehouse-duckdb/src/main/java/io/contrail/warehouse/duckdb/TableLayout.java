@@ -25,8 +25,10 @@ import java.util.stream.Stream;
  * @param toasted columns in which an unchanged TOASTed value has been seen; only for these the views look up old values
  * @param deletes whether rows were ever taken away other than by key: from a table without one, or by a TRUNCATE. The
  *     views are simpler, and planned in half the time, as long as that never happened
+ * @param generation counts the shapes: each has pending tables of its own, so that nothing a view reads ever changes
+ * @param retired columns that only the changelog still has, as old changes carry them
  */
-record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes) {
+record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes, int generation, List<String> retired) {
     static final String LANDING = "landing";
 
     /** What the changelog has besides the source's columns. */
@@ -41,20 +43,26 @@ record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes) {
 
     TableLayout {
         toasted = Set.copyOf(toasted);
+        retired = List.copyOf(retired);
     }
 
     static TableLayout of(TableSchema schema) {
-        return new TableLayout(schema, Set.of(), false);
+        return new TableLayout(schema, Set.of(), false, 0, List.of());
+    }
+
+    /** The same table of which the source's catalog says something else. */
+    TableLayout withSchema(TableSchema other) {
+        return new TableLayout(other, toasted, deletes, generation, retired);
     }
 
     TableLayout withToasted(Set<String> more) {
         Set<String> all = new TreeSet<>(toasted);
         all.addAll(more);
-        return new TableLayout(schema, all, deletes);
+        return new TableLayout(schema, all, deletes, generation, retired);
     }
 
     TableLayout withDeletes() {
-        return new TableLayout(schema, toasted, true);
+        return new TableLayout(schema, toasted, true, generation, retired);
     }
 
     TableId table() {
@@ -93,7 +101,7 @@ record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes) {
 
     /** Name of a pending table without its catalog; there are two, 0 and 1. */
     String pendingName(int which) {
-        return name() + ":" + which;
+        return generation == 0 ? name() + ":" + which : "%s:%d:%d".formatted(name(), generation, which);
     }
 
     String pending(int which) {
@@ -140,7 +148,12 @@ record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes) {
     }
 
     private String changelogQuery() {
-        return "SELECT * FROM %s UNION ALL %s".formatted(archive(), unmerged());
+        String columns = columns() + ", " + quoteAll(META_NAMES);
+        if (retired.isEmpty()) {
+            return "SELECT %s FROM %s UNION ALL %s".formatted(columns, archive(), unmerged());
+        }
+        return "SELECT %s, %s FROM %s UNION ALL BY NAME %s"
+                .formatted(columns, quoteAll(retired), archive(), unmerged());
     }
 
     private String currentQuery() {

@@ -2,6 +2,7 @@ package io.contrail.warehouse.duckdb;
 
 import static io.contrail.warehouse.duckdb.Identifiers.literal;
 
+import io.contrail.changelog.CatalogFacts;
 import io.contrail.changelog.Column;
 import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.TableId;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +21,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The tables that the warehouse holds and their shapes, kept in {@code contrail.tables} and {@code contrail.columns}. */
+/** The tables that the warehouse holds and their shapes, kept in {@code contrail.registry} and {@code contrail.columns}. */
 final class TableRegistry {
     private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\)");
     private static final Map<String, ColumnType> TYPES = new HashMap<>();
@@ -51,39 +54,39 @@ final class TableRegistry {
         this.connection = connection;
     }
 
-    /** Whether rows of one shape fit a table of the other; how the source spells its types does not matter. */
-    static boolean sameShape(TableSchema left, TableSchema right) {
-        if (!left.key().equals(right.key())
-                || left.columns().size() != right.columns().size()) {
-            return false;
-        }
-        for (int i = 0; i < left.columns().size(); i++) {
-            Column a = left.columns().get(i);
-            Column b = right.columns().get(i);
-            if (!a.name().equals(b.name()) || !a.type().equals(b.type())) {
-                return false;
-            }
-        }
-        return true;
+    void save(TableLayout layout) throws SQLException {
+        save(layout, List.of());
     }
 
-    /** Writes a table's shape and lets its views follow. */
-    void save(TableLayout layout) throws SQLException {
+    /**
+     * Writes a table's shape and lets its views follow.
+     *
+     * @param before statements of the same transaction
+     */
+    void save(TableLayout layout, List<String> before) throws SQLException {
         String name = literal(layout.name());
+        CatalogFacts facts = layout.schema().facts();
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("INSERT OR REPLACE INTO contrail.tables VALUES (%s, %s, %s, %s)"
+            for (String sql : before) {
+                statement.execute(sql);
+            }
+            statement.execute("INSERT OR REPLACE INTO contrail.registry VALUES (%s, %s, %s, %s, %d, %s, %s)"
                     .formatted(
                             name,
                             literal(layout.table().schema()),
                             literal(layout.table().name()),
-                            layout.deletes()));
+                            layout.deletes(),
+                            layout.generation(),
+                            facts == null ? "NULL" : facts.table(),
+                            facts == null ? "NULL" : facts.file()));
             statement.execute("DELETE FROM contrail.columns WHERE table_name = " + name);
             List<Column> columns = layout.schema().columns();
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);
                 int key = layout.schema().key().indexOf(column.name());
-                statement.execute("INSERT INTO contrail.columns VALUES (%s, %d, %s, %s, %s, %s, %s)"
+                CatalogFacts.ColumnFacts known = layout.schema().facts(column);
+                statement.execute("INSERT INTO contrail.columns VALUES (%s, %d, %s, %s, %s, %s, %s, %s, %s, %s)"
                         .formatted(
                                 name,
                                 i + 1,
@@ -91,7 +94,10 @@ final class TableRegistry {
                                 literal(DuckDbTypes.sql(column.type())),
                                 literal(column.sourceType()),
                                 key < 0 ? "NULL" : key + 1,
-                                layout.toasted().contains(column.name())));
+                                layout.toasted().contains(column.name()),
+                                known == null ? "NULL" : known.number(),
+                                known != null && known.missing(),
+                                known == null || known.value() == null ? "NULL" : literal(known.value())));
             }
             for (String view : layout.createViews()) {
                 statement.execute(view);
@@ -109,35 +115,81 @@ final class TableRegistry {
         List<TableLayout> layouts = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT source_schema, source_table, deletes FROM contrail.tables ORDER BY ALL")) {
+                        "SELECT source_schema, source_table, deletes, generation, oid, file FROM contrail.registry ORDER BY ALL")) {
             while (row.next()) {
-                layouts.add(layout(new TableId(row.getString(1), row.getString(2)), row.getBoolean(3)));
+                Columns columns = columns(TableLayout.name(new TableId(row.getString(1), row.getString(2))));
+                CatalogFacts facts = row.getObject(5) == null
+                        ? null
+                        : new CatalogFacts(row.getLong(5), row.getLong(6), columns.facts);
+                TableSchema schema = new TableSchema(
+                        new TableId(row.getString(1), row.getString(2)),
+                        columns.columns,
+                        List.copyOf(columns.key.values()),
+                        facts);
+                layouts.add(
+                        new TableLayout(schema, columns.toasted, row.getBoolean(3), row.getInt(4), retired(schema)));
             }
         }
         return layouts;
     }
 
-    private TableLayout layout(TableId table, boolean deletes) throws SQLException {
-        List<Column> columns = new ArrayList<>();
-        Map<Integer, String> key = new TreeMap<>();
-        Set<String> toasted = new TreeSet<>();
+    /** Columns that the archive has and the table has not. */
+    List<String> retired(TableSchema schema) throws SQLException {
+        List<String> retired =
+                archived(schema.table()).keySet().stream().collect(Collectors.toCollection(ArrayList::new));
+        retired.removeAll(schema.columnNames());
+        return retired;
+    }
+
+    /** The columns of a table's archive that come from the source, with DuckDB's types. */
+    Map<String, String> archived(TableId table) throws SQLException {
+        Map<String, String> columns = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT name, type, source_type, key_position, toasted FROM contrail.columns WHERE table_name = %s ORDER BY position"
-                                .formatted(literal(TableLayout.name(table))))) {
+                ResultSet row =
+                        statement.executeQuery("""
+                        SELECT column_name, data_type FROM duckdb_columns()
+                        WHERE schema_name = 'contrail_archive' AND table_name = %s AND database_name <> '%s'
+                        ORDER BY column_index""".formatted(literal(TableLayout.name(table)), TableLayout.LANDING))) {
             while (row.next()) {
-                String name = row.getString(1);
-                columns.add(new Column(name, type(row.getString(2)), row.getString(3)));
-                int position = row.getInt(4);
-                if (!row.wasNull()) {
-                    key.put(position, name);
-                }
-                if (row.getBoolean(5)) {
-                    toasted.add(name);
+                if (!TableLayout.META_NAMES.contains(row.getString(1))) {
+                    columns.put(row.getString(1), row.getString(2));
                 }
             }
         }
-        return new TableLayout(new TableSchema(table, columns, List.copyOf(key.values())), toasted, deletes);
+        return columns;
+    }
+
+    /** What {@code contrail.columns} says of one table. */
+    private static final class Columns {
+        private final List<Column> columns = new ArrayList<>();
+        private final Map<Integer, String> key = new TreeMap<>();
+        private final Set<String> toasted = new TreeSet<>();
+        private final Map<String, CatalogFacts.ColumnFacts> facts = new HashMap<>();
+    }
+
+    private Columns columns(String table) throws SQLException {
+        Columns columns = new Columns();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT name, type, source_type, key_position, toasted, number, missing, value
+                        FROM contrail.columns WHERE table_name = %s ORDER BY position""".formatted(literal(table)))) {
+            while (row.next()) {
+                String name = row.getString(1);
+                columns.columns.add(new Column(name, type(row.getString(2)), row.getString(3)));
+                int position = row.getInt(4);
+                if (!row.wasNull()) {
+                    columns.key.put(position, name);
+                }
+                if (row.getBoolean(5)) {
+                    columns.toasted.add(name);
+                }
+                int number = row.getInt(6);
+                if (!row.wasNull()) {
+                    columns.facts.put(name, new CatalogFacts.ColumnFacts(number, row.getBoolean(7), row.getString(8)));
+                }
+            }
+        }
+        return columns;
     }
 
     private static ColumnType type(String sql) {
