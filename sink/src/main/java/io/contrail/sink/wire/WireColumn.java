@@ -23,6 +23,9 @@ record WireColumn(
         int length,
         int scale) {
 
+    /** Of a domain over a type that its Connect form does not tell: the source's converter names that type. */
+    private static final String DOMAIN_OF = "contrail.domain.of";
+
     private static final String TYPE = "__debezium.source.column.type";
     private static final String LENGTH = "__debezium.source.column.length";
     private static final String SCALE = "__debezium.source.column.scale";
@@ -30,7 +33,7 @@ record WireColumn(
     static WireColumn of(Field field) {
         Schema schema = field.schema();
         Map<String, String> parameters = schema.parameters() == null ? Map.of() : schema.parameters();
-        String type = parameters.get(TYPE);
+        String type = parameters.getOrDefault(DOMAIN_OF, parameters.get(TYPE));
         return new WireColumn(
                 field.name(),
                 schema.type(),

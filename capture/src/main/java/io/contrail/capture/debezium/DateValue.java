@@ -1,0 +1,77 @@
+package io.contrail.capture.debezium;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.TimeZone;
+import org.postgresql.PGStatement;
+
+/** A date or timestamp as the stream, the snapshot or a column's DEFAULT gives it, as a number. */
+final class DateValue {
+    private static final long DAY = 86_400_000;
+
+    private DateValue() {}
+
+    /** Days since 1970-01-01 of a {@code date}; see {@link TimestampText#days}. */
+    @SuppressWarnings("JavaUtilDate") // What the driver gives. Its days are of the proleptic calendar, as PostgreSQL's.
+    static Object days(Object value) {
+        if (value instanceof LocalDate date) {
+            return Math.toIntExact(date.toEpochDay());
+        } else if (value instanceof SourceText streamed) {
+            return TimestampText.days(streamed.text());
+        } else if (value instanceof String text) {
+            return TimestampText.days(text);
+        } else if (value instanceof Integer days) {
+            return days; // a DEFAULT
+        } else if (value instanceof Date date) {
+            long millis = date.getTime();
+            if (millis == PGStatement.DATE_POSITIVE_INFINITY) {
+                return Integer.MAX_VALUE;
+            } else if (millis == PGStatement.DATE_NEGATIVE_INFINITY) {
+                return Integer.MIN_VALUE + 1;
+            }
+            // Midnight in the machine's zone, give or take what its old local time differs.
+            return Math.toIntExact(
+                    Math.floorDiv(millis + TimeZone.getDefault().getOffset(millis) + DAY / 2, DAY));
+        }
+        throw new IllegalArgumentException("Not a date: " + value.getClass());
+    }
+
+    /** Microseconds since 1970-01-01 00:00:00 of a {@code timestamp}; see {@link TimestampText#micros}. */
+    static Object micros(Object value) {
+        if (value instanceof Instant streamed) {
+            return micros(streamed);
+        } else if (value instanceof SourceText streamed) {
+            return micros(streamed.text());
+        } else if (value instanceof String read) {
+            return micros(read);
+        } else if (value instanceof Long micros) {
+            return micros; // a DEFAULT
+        } else if (value instanceof LocalDateTime time) {
+            return micros(time.toInstant(ZoneOffset.UTC));
+        }
+        throw new IllegalArgumentException("Not a timestamp: " + value.getClass());
+    }
+
+    /** Reads a text with or without a zone. */
+    static long micros(String text) {
+        try {
+            return TimestampText.micros(text);
+        } catch (ArithmeticException overflow) {
+            throw tooLate(overflow);
+        }
+    }
+
+    static IllegalArgumentException tooLate(ArithmeticException overflow) {
+        return new IllegalArgumentException(
+                "A timestamp after 294247-01-10 04:00:54 does not fit 64 bits of microseconds since 1970. The row was not"
+                        + " sent. To do: correct it in the source, or leave its table out.",
+                overflow);
+    }
+
+    private static long micros(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+    }
+}
