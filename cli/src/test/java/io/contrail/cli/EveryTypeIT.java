@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every value of every type arrives as it is, in the snapshot and in the stream: text by text, value by value. */
 class EveryTypeIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final int STREAMED = 1_000;
 
     @TempDir

@@ -185,7 +185,6 @@ final class TypeCases {
                 TypeCase.of("jsonpath", "'$.\"a\"[*]?(@ > 1)'"),
                 TypeCase.of("oidvector", "'1 2'"),
                 TypeCase.of("int2vector", "'1 2'"),
-                TypeCase.of("refcursor", "'c 1'"),
                 TypeCase.of("aclitem", "'postgres=r/postgres'")));
         arrays().stream().map(array -> array.spelled(TypeCases::array)).forEach(cases::add);
         return cases.stream()

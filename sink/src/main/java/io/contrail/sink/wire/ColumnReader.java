@@ -80,6 +80,8 @@ final class ColumnReader {
         }
         try {
             return conversion.apply(value);
+        } catch (BeyondDeclaredException e) {
+            throw new BeyondDeclaredException(column);
         } catch (ArithmeticException | IllegalArgumentException | ClassCastException | DateTimeException e) {
             throw unreadable(e);
         }
@@ -166,6 +168,11 @@ final class ColumnReader {
     }
 
     private static BigDecimal decimal(Object value, ColumnType.Decimal type) {
+        if (value instanceof String text && Character.isLetter(text.charAt(text.length() - 1))) {
+            if (numericText(text).equals("NaN")) {
+                throw new BeyondDeclaredException(null);
+            }
+        }
         BigDecimal number = (value instanceof BigDecimal decimal ? decimal : new BigDecimal((String) value))
                 .setScale(type.scale(), RoundingMode.UNNECESSARY);
         if (number.precision() > type.precision()) {

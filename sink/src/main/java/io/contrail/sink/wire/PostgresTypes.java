@@ -51,6 +51,9 @@ final class PostgresTypes {
     private PostgresTypes() {}
 
     static ColumnType columnType(WireColumn column) {
+        if (column.widened()) {
+            return ColumnType.TEXT;
+        }
         ColumnType type = bySourceType(column);
         if (type == null) {
             type = bySemantic(column);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceType the source's type, lower case, e.g. {@code numeric}; null from a connector that does not propagate it
  * @param length of the source's type, or a numeric's precision; -1 when not declared
  * @param scale of a numeric; -1 when not declared
+ * @param widened whether a value has been seen that only text can hold; never from the source connector
  */
 record WireColumn(
         String name,
@@ -21,7 +22,8 @@ record WireColumn(
         @Nullable String semantic,
         @Nullable String sourceType,
         int length,
-        int scale) {
+        int scale,
+        boolean widened) {
 
     /** Of a domain over a type that its Connect form does not tell: the source's converter names that type. */
     private static final String DOMAIN_OF = "contrail.domain.of";
@@ -40,7 +42,12 @@ record WireColumn(
                 schema.name(),
                 type == null ? null : type.toLowerCase(Locale.ROOT),
                 length(schema, parameters),
-                Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))));
+                Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))),
+                false);
+    }
+
+    WireColumn widen() {
+        return new WireColumn(name, form, semantic, sourceType, length, scale, true);
     }
 
     private static int length(Schema schema, Map<String, String> parameters) {

@@ -60,6 +60,9 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
                 writeOptional(json, "type", column.sourceType());
                 json.writeNumberField("length", column.length());
                 json.writeNumberField("scale", column.scale());
+                if (column.widened()) {
+                    json.writeBooleanField("widened", true);
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -132,6 +135,7 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
         String type = null;
         int length = -1;
         int scale = -1;
+        boolean widened = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "name" -> name = json.nextTextValue();
@@ -140,12 +144,13 @@ record WireSchema(TableId table, List<String> key, List<WireColumn> columns) {
                 case "type" -> type = json.nextTextValue();
                 case "length" -> length = json.nextIntValue(-1);
                 case "scale" -> scale = json.nextIntValue(-1);
+                case "widened" -> widened = Boolean.TRUE.equals(json.nextBooleanValue());
                 default -> {
                     json.nextToken();
                     json.skipChildren();
                 }
             }
         }
-        return new WireColumn(name, form, semantic, type, length, scale);
+        return new WireColumn(name, form, semantic, type, length, scale, widened);
     }
 }
