@@ -1,10 +1,13 @@
 package io.contrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.sql.SqlResult;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +34,14 @@ class EveryTypeIT {
             cases.stream().mapToInt(type -> type.values().size()).max().orElse(0);
 
     @Test
-    void everyTypeIsExactInSnapshotAndStream() {
+    void everyTypeIsExactInSnapshotAndStream() throws IOException {
         try (UsersDatabase source = UsersDatabase.start(folder.resolve("source"))) {
             source.execute(TypeCases.DDL, table("every_type"));
             insert(source, 0);
             try (ContrailProcess pipeline =
                     ContrailProcess.up(folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*")) {
                 assertEqual(pipeline, source);
+                assertPageIsFresh(pipeline);
                 insert(source, STREAMED);
                 // One value moves on by one row, so that every type is updated, to NULL too.
                 source.execute("UPDATE every_type t SET %s FROM every_type o WHERE t.id < %d AND o.id = (t.id + 1) %% %d"
@@ -72,6 +76,20 @@ class EveryTypeIT {
                             ? "CAST(%s AS %s)".formatted(type.values().get(n), type.ddl())
                             : "NULL")
                     .collect(Collectors.joining(", ", "INSERT INTO every_type VALUES (" + (from + n) + ", ", ")")));
+        }
+    }
+
+    private void assertPageIsFresh(ContrailProcess pipeline) throws IOException {
+        List<String> announced = new ArrayList<>();
+        read(
+                pipeline,
+                false,
+                "SELECT schema FROM landing.main.schemas WHERE schema LIKE '%every_type%' LIMIT 1",
+                row -> announced.add(String.valueOf(row.get(0))));
+        String fresh = TypesPage.with(TypesPage.table(cases, types(pipeline), announced.get(0)));
+        if (!fresh.equals(Files.readString(TypesPage.PAGE))) {
+            Files.writeString(Path.of("target", "types.md"), fresh);
+            fail("docs/reference/types.md is stale. To do: cp cli/target/types.md docs/reference/types.md");
         }
     }
 

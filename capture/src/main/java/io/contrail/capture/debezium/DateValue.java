@@ -4,18 +4,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Calendar;
 import java.util.Date;
-import java.util.TimeZone;
+import java.util.GregorianCalendar;
 import org.postgresql.PGStatement;
 
 /** A date or timestamp as the stream, the snapshot or a column's DEFAULT gives it, as a number. */
 final class DateValue {
-    private static final long DAY = 86_400_000;
-
     private DateValue() {}
 
     /** Days since 1970-01-01 of a {@code date}; see {@link TimestampText#days}. */
-    @SuppressWarnings("JavaUtilDate") // What the driver gives. Its days are of the proleptic calendar, as PostgreSQL's.
+    @SuppressWarnings("JavaUtilDate") // what the driver gives
     static Object days(Object value) {
         if (value instanceof LocalDate date) {
             return Math.toIntExact(date.toEpochDay());
@@ -26,17 +25,29 @@ final class DateValue {
         } else if (value instanceof Integer days) {
             return days; // a DEFAULT
         } else if (value instanceof Date date) {
-            long millis = date.getTime();
-            if (millis == PGStatement.DATE_POSITIVE_INFINITY) {
+            if (date.getTime() == PGStatement.DATE_POSITIVE_INFINITY) {
                 return Integer.MAX_VALUE;
-            } else if (millis == PGStatement.DATE_NEGATIVE_INFINITY) {
+            } else if (date.getTime() == PGStatement.DATE_NEGATIVE_INFINITY) {
                 return Integer.MIN_VALUE + 1;
             }
-            // Midnight in the machine's zone, give or take what its old local time differs.
-            return Math.toIntExact(
-                    Math.floorDiv(millis + TimeZone.getDefault().getOffset(millis) + DAY / 2, DAY));
+            return Math.toIntExact(sameFields(date).toEpochDay());
         }
         throw new IllegalArgumentException("Not a date: " + value.getClass());
+    }
+
+    /**
+     * The driver puts year, month and day into Java's old calendar, which was Julian until 1582: the same fields are
+     * PostgreSQL's date. Of 5 to 14 October 1582, which that calendar lacks, it makes the 15th to 24th.
+     */
+    @SuppressWarnings("JavaUtilDate")
+    private static LocalDate sameFields(Date date) {
+        Calendar calendar = new GregorianCalendar();
+        calendar.setTime(date);
+        int year = calendar.get(Calendar.YEAR);
+        return LocalDate.of(
+                calendar.get(Calendar.ERA) == GregorianCalendar.BC ? 1 - year : year,
+                calendar.get(Calendar.MONTH) + 1,
+                calendar.get(Calendar.DAY_OF_MONTH));
     }
 
     /** Microseconds since 1970-01-01 00:00:00 of a {@code timestamp}; see {@link TimestampText#micros}. */

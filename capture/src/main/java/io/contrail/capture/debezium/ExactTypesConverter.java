@@ -28,6 +28,7 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
     /** Tells the sink what a domain is made of: its own name says nothing. */
     static final String DOMAIN_OF = "contrail.domain.of";
 
+    private static final int LARGEST_SCALE = 1_000;
     private static final String JSON = "io.debezium.data.Json";
     private static final String PLACEHOLDER = "unavailable.value.placeholder";
     private static final String HEX = "hex:";
@@ -60,6 +61,9 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
         } else if (oid == Oid.NUMERIC && !type.equals("numeric")) {
             SchemaBuilder schema = SchemaBuilder.string().parameter(DOMAIN_OF, "numeric");
             register(column, registration, schema, "0", Object::toString);
+        } else if (oid == Oid.NUMERIC && column.scale().orElse(0) > LARGEST_SCALE) {
+            // Debezium takes a negative scale for an enormous one, and pads the number to it.
+            register(column, registration, SchemaBuilder.string(), "0", Object::toString);
         } else if (oid == Oid.BYTEA && !type.equals("bytea")) {
             SchemaBuilder schema = SchemaBuilder.bytes().parameter(DOMAIN_OF, "bytea");
             register(column, registration, schema, ByteBuffer.allocate(0), value -> value);
