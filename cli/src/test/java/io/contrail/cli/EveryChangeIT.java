@@ -48,7 +48,7 @@ class EveryChangeIT {
                 INSERT INTO equal_rows SELECT 'NaN', 'NaN', 'NaN', NULL, '{"a": 1}', '{1,NULL}', 'infinity', '\\x00', B'01'
                     FROM generate_series(1, 10);
                 CREATE TABLE insert_only (at int, line text);
-                INSERT INTO insert_only SELECT i % 3, 'same' FROM generate_series(1, 9) i;
+                INSERT INTO insert_only SELECT i %% 3, 'same' FROM generate_series(1, 9) i;
                 CREATE TABLE toasty (id int PRIMARY KEY, n int, big text, list text[], doc jsonb, raw bytea, ints int[],
                     page xml, tags text);
                 ALTER TABLE toasty ALTER big SET STORAGE EXTERNAL, ALTER list SET STORAGE EXTERNAL,
@@ -78,7 +78,7 @@ class EveryChangeIT {
                 .collect(Collectors.joining(", ", "CREATE TABLE wide (id int PRIMARY KEY, ", ")")));
         source.execute("INSERT INTO wide (id, c1, c1599) VALUES (1, 2, 3)");
         pipeline = ContrailProcess.up(
-                folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*,Odd Schema.*");
+                folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*,\"Odd Schema\".*");
     }
 
     @AfterAll

@@ -148,7 +148,7 @@ final class TypeCases {
                 TypeCase.of("bit(12)", "B'000000000001'", "B'100000000000'", "B'000000000000'"),
                 TypeCase.of("varbit", "B''", "B'0'", "B'0001'", "B'1000000000000000000000'", "B'1'"),
                 TypeCase.of("varbit(5)", "B''", "B'00100'"),
-                TypeCase.of("inet", "'10.0.0.1'", "'10.0.0.1/8'", "'::1'", "'fe80::1/64'").shown("format('%%s', %s)"),
+                TypeCase.of("inet", "'10.0.0.1'", "'10.0.0.1/8'", "'::1'", "'fe80::1/64'").shown("CASE WHEN %1$s IS NOT NULL THEN format('%%s', %1$s) END"),
                 TypeCase.of("cidr", "'10.0.0.0/8'", "'::/0'", "'192.168.1.5/32'"),
                 TypeCase.of("macaddr", "'08:00:2b:01:02:03'"),
                 TypeCase.of("macaddr8", "'08:00:2b:01:02:03:04:05'"),

@@ -116,11 +116,11 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
         return value instanceof Struct || value instanceof Collection;
     }
 
-    private static String hstore(Object value) {
+    private static String hstore(Object value) throws SQLException {
         return value instanceof Map<?, ?> map ? HstoreText.toJson(map) : HstoreText.toJson(text(value));
     }
 
-    private static String text(Object value) {
+    private static String text(Object value) throws SQLException {
         if (value instanceof SourceText streamed) {
             return streamed.text();
         } else if (value instanceof PGobject read) {
@@ -140,16 +140,8 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
         } else if (value instanceof ByteBuffer) {
             return ""; // a DEFAULT of a type that Debezium does not know
         } else if (value instanceof SQLXML xml) {
-            return xml(xml);
+            return xml.getString();
         }
         throw new IllegalArgumentException("Not a value as PostgreSQL's driver gives it: " + value.getClass());
-    }
-
-    private static String xml(SQLXML xml) {
-        try {
-            return xml.getString();
-        } catch (SQLException e) {
-            throw new IllegalArgumentException("The driver cannot read an xml value", e);
-        }
     }
 }
