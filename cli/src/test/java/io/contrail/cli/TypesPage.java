@@ -62,7 +62,7 @@ final class TypesPage {
     }
 
     private static String kept(String ddl, String type) {
-        if (ddl.endsWith("[]") || ddl.equals("grades")) {
+        if (ddl.endsWith("[]")) {
             return "exact: numbers and booleans as JSON's, other elements as PostgreSQL's text";
         } else if (type.startsWith("DECIMAL")) {
             return ddl.equals("money") ? "exact" : "exact; a NaN turns the column into text";

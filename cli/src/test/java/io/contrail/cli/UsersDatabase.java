@@ -28,11 +28,9 @@ final class UsersDatabase implements AutoCloseable {
     }
 
     static UsersDatabase start(Path folder) {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            int port = socket.getLocalPort();
-            socket.close();
+        try {
             DataDirectory directory = DataDirectory.open(folder);
-            PostgresServer server = PostgresServer.start(directory, "postgres", port, Map.of());
+            PostgresServer server = PostgresServer.start(directory, "postgres", freePort(), Map.of());
             return new UsersDatabase(
                     directory,
                     server,
@@ -44,6 +42,12 @@ final class UsersDatabase implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
