@@ -89,7 +89,7 @@ class EveryTypeIT {
         String fresh = TypesPage.with(TypesPage.table(cases, types(pipeline), announced.get(0)));
         if (!fresh.equals(Files.readString(TypesPage.PAGE))) {
             Files.writeString(Path.of("target", "types.md"), fresh);
-            System.out.println("docs/reference/types.md is stale. To do: cp cli/target/types.md docs/reference/types.md");
+            fail("docs/reference/types.md is stale. To do: cp cli/target/types.md docs/reference/types.md");
         }
     }
 
@@ -114,15 +114,23 @@ class EveryTypeIT {
                 String wanted = floating && !entry.getValue().equals("NULL")
                         ? type.spelling().apply(entry.getValue())
                         : entry.getValue();
-                if (!shown.equals(wanted)) {
+                if (!shown.equals(wanted)
+                        && !(wanted.equals("-0.0") && isInChangelog(pipeline, column(i), entry.getKey(), wanted))) {
                     wrong.add("%s (%s), row %d: %s became %s"
                             .formatted(type.ddl(), types.get(i), entry.getKey(), cut(wanted), cut(shown)));
                 }
             }
         }
-        System.out.println("DIAG " + pipeline.rows(false, "SELECT c010::VARCHAR, c011::VARCHAR, _op FROM public_changelog.every_type WHERE id % 1000 = 3") + wrong);
-        wrong.removeIf(w -> w.contains("-0.0 became 0.0"));
         assertThat(wrong).isEmpty();
+    }
+
+    /** DuckDB drops a zero's sign where the current view picks a key's newest change; see the page of the types. */
+    private static boolean isInChangelog(ContrailProcess pipeline, String column, int id, String value) {
+        return pipeline.number(
+                        false,
+                        "SELECT count(*) FROM public_changelog.every_type WHERE id = %d AND %s::VARCHAR = '%s'"
+                                .formatted(id, column, value))
+                > 0;
     }
 
     private static String cut(String text) {
