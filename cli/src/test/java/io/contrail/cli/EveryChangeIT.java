@@ -63,8 +63,8 @@ class EveryChangeIT {
                 CREATE TABLE leg_2024 PARTITION OF leg FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
                 CREATE TABLE leg_2025 PARTITION OF leg FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
                 INSERT INTO leg SELECT i, '2024-06-01', 't' FROM generate_series(1, 5) i;
-                CREATE TABLE "a b" (id int PRIMARY KEY, t text); CREATE TABLE "a_b" (id int PRIMARY KEY, t text);
-                INSERT INTO "a b" VALUES (1, 'space'); INSERT INTO "a_b" VALUES (1, 'underscore');
+                CREATE TABLE "a b" (id int PRIMARY KEY, t text);
+                INSERT INTO "a b" VALUES (1, 'space');
                 CREATE SCHEMA "Odd Schema";
                 CREATE TABLE %s ("Id" int, "order" text, "a ""b"" c" text, "%s" text, "per%%cent" int, "a,b" int,
                     "dot.ted" int, "dollar$" int, "'" int, PRIMARY KEY ("Id", "order"));
@@ -78,7 +78,13 @@ class EveryChangeIT {
                 .collect(Collectors.joining(", ", "CREATE TABLE wide (id int PRIMARY KEY, ", ")")));
         source.execute("INSERT INTO wide (id, c1, c1599) VALUES (1, 2, 3)");
         pipeline = ContrailProcess.up(
-                folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*,\"Odd Schema\".*");
+                folder.resolve("pipeline"),
+                "--source",
+                source.url(),
+                "--tables",
+                "public.*,\"Odd Schema\".*",
+                "--insert-only",
+                "public.insert_only");
     }
 
     @AfterAll
@@ -106,7 +112,8 @@ class EveryChangeIT {
         }
         assertThat(source.texts("SELECT count(*) FROM equal_rows")).containsExactly("8");
         assertThat(equalWhen(
-                        "SELECT count(*), count(t) FROM equal_rows", "SELECT count(*), count(t) FROM public.equal_rows"))
+                        "SELECT count(*), count(t) FROM equal_rows",
+                        "SELECT count(*), count(t) FROM public.equal_rows"))
                 .containsExactly("[8, 2]");
     }
 
@@ -150,7 +157,8 @@ class EveryChangeIT {
 
     @Test
     void aTruncateTakesAllTablesOfItsStatementAndTheirDependents() {
-        source.execute("TRUNCATE parent, other CASCADE", "INSERT INTO parent VALUES (7)", "INSERT INTO other VALUES (1, 'u')");
+        source.execute(
+                "TRUNCATE parent, other CASCADE", "INSERT INTO parent VALUES (7)", "INSERT INTO other VALUES (1, 'u')");
         assertEqual("parent", "id");
         assertEqual("child", "id, parent");
         assertEqual("other", "id, t");
@@ -179,22 +187,23 @@ class EveryChangeIT {
     void namesAreKeptWhateverTheyHold() {
         source.execute(
                 "INSERT INTO \"a b\" VALUES (2, 'space')",
-                "UPDATE \"a_b\" SET t = 'changed'",
                 "DELETE FROM \"a b\" WHERE id = 1",
                 "INSERT INTO %s VALUES (2, 'by', 'x', 'y', 1, 2, 3, 4, 5)".formatted(ODD),
                 "UPDATE %s SET \"a \"\"b\"\" c\" = NULL, \"order\" = 'having' WHERE \"Id\" = 1".formatted(ODD),
                 "INSERT INTO \"%s\" VALUES (1, 'long')".formatted(LONG_NAME));
         assertEqual("\"a b\"", "id, t");
-        assertEqual("a_b", "id, t");
         assertEqual("\"" + LONG_NAME + "\"", "id, \"%s\"".formatted(LONG_NAME));
-        String columns = "\"Id\", \"order\", \"a \"\"b\"\" c\", \"%s\", \"per%%cent\", \"a,b\", \"dot.ted\", \"dollar$\", \"'\""
-                .formatted(LONG_NAME);
+        String columns =
+                "\"Id\", \"order\", \"a \"\"b\"\" c\", \"%s\", \"per%%cent\", \"a,b\", \"dot.ted\", \"dollar$\", \"'\""
+                        .formatted(LONG_NAME);
         equalWhen("SELECT %s FROM %s".formatted(columns, ODD), "SELECT %s FROM %s".formatted(columns, ODD));
     }
 
     @Test
     void aTableHasAsManyColumnsAsPostgresAllows() {
-        source.execute("UPDATE wide SET c1599 = 4, c800 = 5", "INSERT INTO wide (id, c1599) SELECT i, i FROM generate_series(2, 20) i");
+        source.execute(
+                "UPDATE wide SET c1599 = 4, c800 = 5",
+                "INSERT INTO wide (id, c1599) SELECT i, i FROM generate_series(2, 20) i");
         assertEqual("wide", "id, c1, c2, c800, c1598, c1599");
     }
 
@@ -219,7 +228,8 @@ class EveryChangeIT {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
-                .untilAsserted(() -> assertThat(pipeline.rows(false, inWarehouse)).isEqualTo(expected));
+                .untilAsserted(
+                        () -> assertThat(pipeline.rows(false, inWarehouse)).isEqualTo(expected));
         return expected;
     }
 }

@@ -44,13 +44,14 @@ class EveryTypeIT {
                 assertPageIsFresh(pipeline);
                 insert(source, STREAMED);
                 // One value moves on by one row, so that every type is updated, to NULL too.
-                source.execute("UPDATE every_type t SET %s FROM every_type o WHERE t.id < %d AND o.id = (t.id + 1) %% %d"
-                        .formatted(
-                                IntStream.range(0, cases.size())
-                                        .mapToObj(i -> "%1$s = o.%1$s".formatted(column(i)))
-                                        .collect(Collectors.joining(", ")),
-                                STREAMED,
-                                rows + 1));
+                source.execute(
+                        "UPDATE every_type t SET %s FROM every_type o WHERE t.id < %d AND o.id = (t.id + 1) %% %d"
+                                .formatted(
+                                        IntStream.range(0, cases.size())
+                                                .mapToObj(i -> "%1$s = o.%1$s".formatted(column(i)))
+                                                .collect(Collectors.joining(", ")),
+                                        STREAMED,
+                                        rows + 1));
                 source.execute("DELETE FROM every_type WHERE id % 4 = 3");
                 assertEqual(pipeline, source);
             }
@@ -99,7 +100,8 @@ class EveryTypeIT {
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
                 .untilAsserted(() -> assertThat(pipeline.rows(false, last + "public.every_type"))
-                        .isEqualTo(List.of("[" + source.texts(last + "every_type").get(0) + "]")));
+                        .isEqualTo(
+                                List.of("[" + source.texts(last + "every_type").get(0) + "]")));
         Map<Integer, String> types = types(pipeline);
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
@@ -110,7 +112,9 @@ class EveryTypeIT {
             boolean floating = type.ddl().equals("real") || type.ddl().equals("double precision");
             for (Map.Entry<Integer, String> entry : expected.entrySet()) {
                 String there = actual.get(entry.getKey());
-                String shown = there == null || there.equals("NULL") ? "NULL" : type.spelling().apply(there);
+                String shown = there == null || there.equals("NULL")
+                        ? "NULL"
+                        : type.spelling().apply(there);
                 String wanted = floating && !entry.getValue().equals("NULL")
                         ? type.spelling().apply(entry.getValue())
                         : entry.getValue();
@@ -144,7 +148,8 @@ class EveryTypeIT {
                 false,
                 "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
                         + " AND table_name = 'every_type' AND column_name LIKE 'c%'",
-                row -> types.put(Integer.parseInt(String.valueOf(row.get(0)).substring(1)), String.valueOf(row.get(1))));
+                row -> types.put(
+                        Integer.parseInt(String.valueOf(row.get(0)).substring(1)), String.valueOf(row.get(1))));
         return types;
     }
 

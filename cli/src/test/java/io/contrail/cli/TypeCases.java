@@ -56,7 +56,16 @@ final class TypeCases {
                         "12e40",
                         "(repeat('1234567890', 13) || '.' || repeat('0987654321', 12) || '0')::numeric",
                         "-0.000"),
-                TypeCase.of("real", "'NaN'", "'Infinity'", "'-Infinity'", "'-0'", "1e-45", "3.4028235e38", "0.1", "16777217")
+                TypeCase.of(
+                                "real",
+                                "'NaN'",
+                                "'Infinity'",
+                                "'-Infinity'",
+                                "'-0'",
+                                "1e-45",
+                                "3.4028235e38",
+                                "0.1",
+                                "16777217")
                         .spelled(TypeCases::real),
                 TypeCase.of(
                                 "double precision",
@@ -80,7 +89,8 @@ final class TypeCases {
                         "repeat('0123456789é😀', 70000)",
                         "'null'",
                         "'\"\\'"),
-                TypeCase.of("char(5)", "'ab'", "''", "'abcde'", "'é😀'").shown("(%s::bpchar || '')||repeat(' ', 5 - length(%1$s))"),
+                TypeCase.of("char(5)", "'ab'", "''", "'abcde'", "'é😀'")
+                        .shown("(%s::bpchar || '')||repeat(' ', 5 - length(%1$s))"),
                 TypeCase.of("varchar(20)", "''", "' both '", "'é😀'"),
                 TypeCase.of("name", "'pg_class'", "''", "repeat('n', 63)"),
                 TypeCase.of("\"char\"", "'a'", "''", "'\\377'"),
@@ -104,7 +114,8 @@ final class TypeCases {
                 TypeCase.of("time(0)", "'24:00'", "'12:34:56.7'"),
                 TypeCase.of("timetz", "'00:00+15:59'", "'24:00-15:59:59'", "'23:59:59.999999+00'", "'12:00+05:45'"),
                 TypeCase.of("timestamp", timestamps("")).spelled(TypeCases::era),
-                TypeCase.of("timestamp(3)", "'2024-02-29 12:34:56.7896'", "'infinity'").spelled(TypeCases::era),
+                TypeCase.of("timestamp(3)", "'2024-02-29 12:34:56.7896'", "'infinity'")
+                        .spelled(TypeCases::era),
                 TypeCase.of("timestamptz", timestamps("+00")).spelled(TypeCases::era),
                 TypeCase.of(
                         "interval",
@@ -116,8 +127,17 @@ final class TypeCases {
                         "'infinity'",
                         "'-infinity'"),
                 TypeCase.of("uuid", "'00000000-0000-0000-0000-000000000000'", "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'"),
-                TypeCase.of("json", "'{ \"b\" : 1,\n \"a\":[1.50, 1e400, null] , \"b\": \"\\u00e9\" }'", "'null'", "' 3'", "'\"x\"'"),
-                TypeCase.of("jsonb", "'{\"b\": 1, \"aa\": [1.50, 12345678901234567890.123, null], \"a\": \"é😀\"}'", "'null'", "'\"\"'"),
+                TypeCase.of(
+                        "json",
+                        "'{ \"b\" : 1,\n \"a\":[1.50, 1e400, null] , \"b\": \"\\u00e9\" }'",
+                        "'null'",
+                        "' 3'",
+                        "'\"x\"'"),
+                TypeCase.of(
+                        "jsonb",
+                        "'{\"b\": 1, \"aa\": [1.50, 12345678901234567890.123, null], \"a\": \"é😀\"}'",
+                        "'null'",
+                        "'\"\"'"),
                 TypeCase.of("xml", "'<a b=\"c\">é &lt;😀\n</a>'", "''", "'text<x/>'"),
                 TypeCase.of("mood", "'sad'", "'it''s, \"ok\" {now}'", "'null'", "''", "'=)='", "'héppy 😀'"),
                 TypeCase.of("\"Odd Type\"", "'A'", "'b c'"),
@@ -127,7 +147,8 @@ final class TypeCases {
                 TypeCase.of("shout", "'ÀB'"),
                 TypeCase.of("raw", "'\\x00ff'", "''").spelled(TypeCases::bytes),
                 TypeCase.of("moment", timestamps("+00")).spelled(TypeCases::era),
-                TypeCase.of("day", "'infinity'", "'0044-03-15 BC'", "'2024-02-29'").spelled(TypeCases::era),
+                TypeCase.of("day", "'infinity'", "'0044-03-15 BC'", "'2024-02-29'")
+                        .spelled(TypeCases::era),
                 TypeCase.of("small", "-32768"),
                 TypeCase.of("grades", "'{1,NULL,3}'", "'[0:1]={1,2}'", "'{}'"),
                 TypeCase.of("feeling", "'null'", "'sad'"),
@@ -148,7 +169,8 @@ final class TypeCases {
                 TypeCase.of("bit(12)", "B'000000000001'", "B'100000000000'", "B'000000000000'"),
                 TypeCase.of("varbit", "B''", "B'0'", "B'0001'", "B'1000000000000000000000'", "B'1'"),
                 TypeCase.of("varbit(5)", "B''", "B'00100'"),
-                TypeCase.of("inet", "'10.0.0.1'", "'10.0.0.1/8'", "'::1'", "'fe80::1/64'").shown("CASE WHEN %1$s IS NOT NULL THEN format('%%s', %1$s) END"),
+                TypeCase.of("inet", "'10.0.0.1'", "'10.0.0.1/8'", "'::1'", "'fe80::1/64'")
+                        .shown("CASE WHEN %1$s IS NOT NULL THEN format('%%s', %1$s) END"),
                 TypeCase.of("cidr", "'10.0.0.0/8'", "'::/0'", "'192.168.1.5/32'"),
                 TypeCase.of("macaddr", "'08:00:2b:01:02:03'"),
                 TypeCase.of("macaddr8", "'08:00:2b:01:02:03:04:05'"),
@@ -159,7 +181,8 @@ final class TypeCases {
                 TypeCase.of("path", "'[(0,0),(1,1),(2,0)]'", "'((0,0),(1,1))'"),
                 TypeCase.of("polygon", "'((0,0),(1,1),(2,0))'"),
                 TypeCase.of("circle", "'<(1,2),0.1>'"),
-                TypeCase.of("hstore", "'b=>1, a=>NULL, aaa=>\"\\\"q\\\\ \"'", "''", "'é=>😀, zz=>\"\"'").shown("hstore_to_json(%s)::text"),
+                TypeCase.of("hstore", "'b=>1, a=>NULL, aaa=>\"\\\"q\\\\ \"'", "''", "'é=>😀, zz=>\"\"'")
+                        .shown("hstore_to_json(%s)::text"),
                 TypeCase.of("ltree", "'top.science'", "'null'", "''"),
                 TypeCase.of("lquery", "'top.*{1,2}'"),
                 TypeCase.of("ltxtquery", "'a & b'"),
@@ -201,7 +224,10 @@ final class TypeCases {
                 TypeCase.of("float4[]", "'{1.5,NaN,-Infinity,1e-45,NULL}'"),
                 TypeCase.of("float8[]", "'{1e+300,-0,NaN}'"),
                 TypeCase.of("money[]", "'{1.50,-2}'"),
-                TypeCase.of("text[]", "ARRAY['', 'NULL', NULL, 'a,b', '{x}', '\"q\\', E'\\n\\t\\x01', '😀', ' ']", "'{{a,b},{c,d}}'"),
+                TypeCase.of(
+                        "text[]",
+                        "ARRAY['', 'NULL', NULL, 'a,b', '{x}', '\"q\\', E'\\n\\t\\x01', '😀', ' ']",
+                        "'{{a,b},{c,d}}'"),
                 TypeCase.of("varchar(9)[]", "'{a,NULL,\"b c\"}'"),
                 TypeCase.of("char(3)[]", "'{a,bcd}'"),
                 TypeCase.of("name[]", "'{a}'"),

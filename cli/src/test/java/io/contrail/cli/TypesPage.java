@@ -18,7 +18,17 @@ final class TypesPage {
     private static final String BEGIN = "<!-- made by EveryTypeIT from here -->\n";
     private static final String END = "<!-- to here -->\n";
     private static final Set<String> TEXTS = Set.of(
-            "text", "char(5)", "varchar(20)", "name", "\"char\"", "citext", "xml", "mood", "\"Odd Type\"", "word", "shout");
+            "text",
+            "char(5)",
+            "varchar(20)",
+            "name",
+            "\"char\"",
+            "citext",
+            "xml",
+            "mood",
+            "\"Odd Type\"",
+            "word",
+            "shout");
 
     private TypesPage() {}
 

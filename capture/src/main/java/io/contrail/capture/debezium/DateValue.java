@@ -1,5 +1,6 @@
 package io.contrail.capture.debezium;
 
+import io.debezium.connector.postgresql.PostgresValueConverter;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
-import org.postgresql.PGStatement;
 
 /** A date or timestamp as the stream, the snapshot or a column's DEFAULT gives it, as a number. */
 final class DateValue {
@@ -25,9 +25,9 @@ final class DateValue {
         } else if (value instanceof Integer days) {
             return days; // a DEFAULT
         } else if (value instanceof Date date) {
-            if (date.getTime() == PGStatement.DATE_POSITIVE_INFINITY) {
+            if (date.getTime() == PostgresValueConverter.POSITIVE_INFINITY_DATE.getTime()) {
                 return Integer.MAX_VALUE;
-            } else if (date.getTime() == PGStatement.DATE_NEGATIVE_INFINITY) {
+            } else if (date.getTime() == PostgresValueConverter.NEGATIVE_INFINITY_DATE.getTime()) {
                 return Integer.MIN_VALUE + 1;
             }
             return Math.toIntExact(sameFields(date).toEpochDay());

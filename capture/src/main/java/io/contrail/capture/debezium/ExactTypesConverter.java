@@ -14,7 +14,6 @@ import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 import org.postgresql.util.PGobject;
@@ -71,8 +70,7 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
             ArrayText.Elements elements = SourceTypes.elements(oid);
             char delimiter = oid == Oid.BOX_ARRAY ? ';' : ',';
             SchemaBuilder schema = SchemaBuilder.string().name(JSON);
-            register(
-                    column, registration, schema, "[]", value -> ArrayText.toJson(text(value), elements, delimiter));
+            register(column, registration, schema, "[]", value -> ArrayText.toJson(text(value), elements, delimiter));
         } else if (type.equals("hstore")) {
             SchemaBuilder schema = SchemaBuilder.string().name(JSON);
             register(column, registration, schema, "{}", ExactTypesConverter::hstore);
@@ -92,9 +90,8 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
             Object empty,
             Conversion conversion) {
         boolean optional = column.isOptional();
-        Object toasted = empty instanceof ByteBuffer
-                ? ByteBuffer.wrap(unchanged.getBytes(StandardCharsets.UTF_8))
-                : unchanged;
+        Object toasted =
+                empty instanceof ByteBuffer ? ByteBuffer.wrap(unchanged.getBytes(StandardCharsets.UTF_8)) : unchanged;
         registration.register(optional ? schema.optional() : schema, value -> {
             if (value == null) {
                 return optional ? null : empty;

@@ -28,12 +28,11 @@ final class QuickColumn extends StreamedColumn {
         if (text == null) {
             return null;
         }
-        Object value =
-                switch (oid) {
-                    case Oid.TIMESTAMPTZ -> IsoTimes.timestamptz(text);
-                    case Oid.TIMESTAMP -> IsoTimes.timestamp(text);
-                    default -> IsoTimes.date(text);
-                };
+        Object value = switch (oid) {
+            case Oid.TIMESTAMPTZ -> IsoTimes.timestamptz(text);
+            case Oid.TIMESTAMP -> IsoTimes.timestamp(text);
+            default -> IsoTimes.date(text);
+        };
         return value == null ? new SourceText(text) : value;
     }
 }

@@ -31,8 +31,7 @@ final class SourceTypes {
                     Oid.DATE,
                     Oid.TIME,
                     Oid.TIMESTAMP,
-                    Oid.TIMESTAMPTZ ->
-                false;
+                    Oid.TIMESTAMPTZ -> false;
             default -> true;
         };
     }

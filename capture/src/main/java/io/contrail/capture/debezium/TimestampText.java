@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 final class TimestampText {
     private static final String DATE = "(\\d{4,})-(\\d\\d)-(\\d\\d)";
     private static final Pattern DATE_FORMAT = Pattern.compile(DATE + "( BC)?");
-    private static final Pattern FORMAT = Pattern.compile(
-            DATE
-                    + " (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{1,6}))?(?:([+-])(\\d\\d)(?::(\\d\\d))?(?::(\\d\\d))?)?( BC)?");
+    private static final Pattern FORMAT = Pattern.compile(DATE
+            + " (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{1,6}))?(?:([+-])(\\d\\d)(?::(\\d\\d))?(?::(\\d\\d))?)?( BC)?");
 
     private TimestampText() {}
 

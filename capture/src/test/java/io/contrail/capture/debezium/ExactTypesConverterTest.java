@@ -3,6 +3,7 @@ package io.contrail.capture.debezium;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.debezium.connector.postgresql.PostgresValueConverter;
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
 import io.debezium.spi.converter.CustomConverter.Converter;
 import io.debezium.spi.converter.RelationalColumn;
@@ -19,15 +20,14 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGStatement;
 import org.postgresql.core.Oid;
 import org.postgresql.util.PGobject;
 
 class ExactTypesConverterTest {
 
     private static @Nullable Converter converter(String type, int oid, boolean optional, int scale) {
-        Map<String, Object> answers = Map.of(
-                "typeName", type, "nativeType", oid, "isOptional", optional, "scale", OptionalInt.of(scale));
+        Map<String, Object> answers =
+                Map.of("typeName", type, "nativeType", oid, "isOptional", optional, "scale", OptionalInt.of(scale));
         RelationalColumn column = (RelationalColumn) Proxy.newProxyInstance(
                 RelationalColumn.class.getClassLoader(),
                 new Class<?>[] {RelationalColumn.class},
@@ -59,8 +59,11 @@ class ExactTypesConverterTest {
     void leavesThePlainTypesToDebezium() {
         Map<String, Integer> plain = new HashMap<>(Map.of("bool", Oid.BOOL, "int4", Oid.INT4, "text", Oid.TEXT));
         plain.putAll(Map.of("numeric", Oid.NUMERIC, "uuid", Oid.UUID, "bytea", Oid.BYTEA, "json", Oid.JSON));
-        plain.forEach((type, oid) -> assertThat(converter(type, oid, true, 2)).as(type).isNull());
-        assertThat(converter("numeric", Oid.NUMERIC, true, 2046)).as("a negative scale").isNotNull();
+        plain.forEach((type, oid) ->
+                assertThat(converter(type, oid, true, 2)).as(type).isNull());
+        assertThat(converter("numeric", Oid.NUMERIC, true, 2046))
+                .as("a negative scale")
+                .isNotNull();
     }
 
     @Test
@@ -75,15 +78,18 @@ class ExactTypesConverterTest {
     void givesTheSameDayForStreamAndSnapshot() {
         Converter date = of("date", Oid.DATE);
         for (LocalDate day : List.of(
-                LocalDate.of(2024, 2, 29), LocalDate.of(1582, 10, 15), LocalDate.of(1582, 10, 4), LocalDate.of(-43, 3, 15))) {
+                LocalDate.of(2024, 2, 29),
+                LocalDate.of(1582, 10, 15),
+                LocalDate.of(1582, 10, 4),
+                LocalDate.of(-43, 3, 15))) {
             assertThat(date.convert(day)).isEqualTo(Math.toIntExact(day.toEpochDay()));
         }
         assertThat(date.convert(Date.valueOf("2024-02-29"))).isEqualTo(date.convert(LocalDate.of(2024, 2, 29)));
         assertThat(date.convert(Date.valueOf("1500-02-28"))).isEqualTo(date.convert(LocalDate.of(1500, 2, 28)));
         assertThat(date.convert(new SourceText("0044-03-15 BC"))).isEqualTo(date.convert(LocalDate.of(-43, 3, 15)));
-        assertThat(date.convert(new Date(PGStatement.DATE_POSITIVE_INFINITY)))
+        assertThat(date.convert(PostgresValueConverter.POSITIVE_INFINITY_DATE))
                 .isEqualTo(date.convert(new SourceText("infinity")));
-        assertThat(date.convert(new Date(PGStatement.DATE_NEGATIVE_INFINITY)))
+        assertThat(date.convert(PostgresValueConverter.NEGATIVE_INFINITY_DATE))
                 .isEqualTo(date.convert(new SourceText("-infinity")));
     }
 
@@ -95,8 +101,10 @@ class ExactTypesConverterTest {
         assertThat(numbers.convert(new SourceText("[0:1]={1,2}"))).isEqualTo("\"[0:1]={1,2}\"");
         assertThat(of("_float8", Oid.FLOAT8_ARRAY).convert(new SourceText("{1e+300,NaN,-Infinity}")))
                 .isEqualTo("[1e+300,\"NaN\",\"-Infinity\"]");
-        assertThat(of("_bool", Oid.BOOL_ARRAY).convert(new SourceText("{t,f,NULL}"))).isEqualTo("[true,false,null]");
-        assertThat(of("_text", Oid.TEXT_ARRAY).convert(new SourceText("{\"\",\"NULL\",NULL,\"a,b\",\"\\\"\\\\\",\"\n\u0001\"}")))
+        assertThat(of("_bool", Oid.BOOL_ARRAY).convert(new SourceText("{t,f,NULL}")))
+                .isEqualTo("[true,false,null]");
+        assertThat(of("_text", Oid.TEXT_ARRAY)
+                        .convert(new SourceText("{\"\",\"NULL\",NULL,\"a,b\",\"\\\"\\\\\",\"\n\u0001\"}")))
                 .isEqualTo("[\"\",\"NULL\",null,\"a,b\",\"\\\"\\\\\",\"\\n\\u0001\"]");
         assertThat(of("_box", Oid.BOX_ARRAY).convert(new SourceText("{(1,1),(0,0);(2,2),(0,0)}")))
                 .isEqualTo("[\"(1,1),(0,0)\",\"(2,2),(0,0)\"]");
@@ -130,6 +138,7 @@ class ExactTypesConverterTest {
     @Test
     void hasAValueForAColumnThatIsNeverNull() {
         assertThat(of("xml", Oid.XML).convert(null)).isNull();
-        assertThat(Objects.requireNonNull(converter("xml", Oid.XML, false, 0)).convert(null)).isEqualTo("");
+        assertThat(Objects.requireNonNull(converter("xml", Oid.XML, false, 0)).convert(null))
+                .isEqualTo("");
     }
 }

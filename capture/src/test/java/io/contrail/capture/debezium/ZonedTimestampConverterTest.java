@@ -43,8 +43,7 @@ class ZonedTimestampConverterTest {
     }
 
     private static Registration of(String type, boolean optional) {
-        Map<String, Object> answers =
-                Map.of("typeName", type, "nativeType", OIDS.get(type), "isOptional", optional);
+        Map<String, Object> answers = Map.of("typeName", type, "nativeType", OIDS.get(type), "isOptional", optional);
         RelationalColumn column = (RelationalColumn) Proxy.newProxyInstance(
                 RelationalColumn.class.getClassLoader(),
                 new Class<?>[] {RelationalColumn.class},
