@@ -70,6 +70,12 @@ public class ConnectorTemplateTest {
     }
 
     @Test
+    void marksAnUnchangedToastedValueTheSameWayInEveryConverter() {
+        assertThat(filled().settings().get("types.unavailable.value.placeholder"))
+                .isEqualTo(filled().settings().get("unavailable.value.placeholder"));
+    }
+
+    @Test
     void givesValuesThatTheConnectorAccepts() {
         var offline = new PostgresConnector()
                 .config().validate(filled().settings()).stream()
