@@ -48,7 +48,7 @@ final class ContrailProcess implements AutoCloseable {
     static ContrailProcess start(Path dataDirectory, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx768m",
                 "-Duser.timezone=UTC",
                 "-cp",
                 System.getProperty("java.class.path"),

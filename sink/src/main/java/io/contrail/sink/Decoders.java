@@ -5,6 +5,7 @@ import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
 import io.contrail.sink.wire.EnvelopeDecoder;
 import io.contrail.sink.wire.Headers;
+import io.contrail.sink.wire.WidenedColumns;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ final class Decoders {
     private final Map<String, EnvelopeDecoder> byFingerprint = new HashMap<>();
     private final Map<String, Latest> byTopic = new HashMap<>();
     private final Map<String, String> unlanded = new HashMap<>();
+    private final WidenedColumns widened = new WidenedColumns();
+    private int widenedLanded;
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
     private final IdentityHashMap<Schema, EnvelopeDecoder> bySchema = new IdentityHashMap<>();
 
@@ -36,8 +39,9 @@ final class Decoders {
 
     Decoders(Map<String, String> landed, String placeholder) {
         this.placeholder = placeholder;
-        landed.forEach(
-                (fingerprint, json) -> byFingerprint.put(fingerprint, EnvelopeDecoder.ofHeader(json, placeholder)));
+        landed.forEach((fingerprint, json) ->
+                byFingerprint.put(fingerprint, EnvelopeDecoder.ofHeader(json, placeholder, widened)));
+        widenedLanded = widened.version();
         // A truncate is announced without the table's key, so what names a key says more.
         byFingerprint.values().stream()
                 .map(EnvelopeDecoder::schema)
@@ -75,7 +79,7 @@ final class Decoders {
     private EnvelopeDecoder ofSchema(SinkRecord record, Struct envelope) {
         EnvelopeDecoder decoder = bySchema.get(envelope.schema());
         if (decoder == null) {
-            decoder = EnvelopeDecoder.ofStruct(envelope, key(record), placeholder);
+            decoder = EnvelopeDecoder.ofStruct(envelope, key(record), placeholder, widened);
             // A truncate has no key, and some converters then drop its schema: it does not tell what the table has.
             if (record.keySchema() != null || !"t".equals(envelope.getString("op"))) {
                 bySchema.put(envelope.schema(), decoder);
@@ -84,11 +88,17 @@ final class Decoders {
         return decoder;
     }
 
+    /** New ones, and those of which a column has become text. */
     Map<String, String> unlanded() {
-        return Map.copyOf(unlanded);
+        Map<String, String> all = new HashMap<>(unlanded);
+        if (widened.version() != widenedLanded) {
+            byFingerprint.forEach((fingerprint, decoder) -> all.put(fingerprint, decoder.header()));
+        }
+        return all;
     }
 
     void landed() {
+        widenedLanded = widened.version();
         unlanded.clear();
     }
 
@@ -120,7 +130,7 @@ final class Decoders {
                         "start over with a new topic prefix, so that a snapshot reads the table again.");
             }
             String json = text(record, whole);
-            decoder = EnvelopeDecoder.ofHeader(json, placeholder);
+            decoder = EnvelopeDecoder.ofHeader(json, placeholder, widened);
             byFingerprint.put(fingerprint, decoder);
             unlanded.put(fingerprint, json);
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** Debezium's replication connection, its rows' columns exchanged for {@link QuickColumn}s. */
+/** Debezium's replication connection, its rows' columns exchanged for {@link StreamedColumn}s. */
 final class QuickReplication implements ReplicationConnection {
     private final ReplicationConnection connection;
 
@@ -84,7 +84,7 @@ final class QuickReplication implements ReplicationConnection {
 
         private static void exchange(@Nullable List<Column> columns) {
             if (columns != null) {
-                columns.replaceAll(QuickColumn::of);
+                columns.replaceAll(StreamedColumn::of);
             }
         }
 

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Oid;
 
 /**
  * Sends a {@code timestamptz} as microseconds since 1970-01-01 UTC, as Debezium does with a {@code timestamp}. The stock
@@ -21,7 +22,7 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        if (column.typeName().equals("timestamptz")) {
+        if (column.nativeType() == Oid.TIMESTAMPTZ) {
             SchemaBuilder schema = SchemaBuilder.int64().name(SEMANTIC);
             registration.register(
                     column.isOptional() ? schema.optional() : schema, value -> convert(value, column.isOptional()));
@@ -36,17 +37,16 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
         try {
             if (value instanceof OffsetDateTime streamed) {
                 return micros(streamed);
+            } else if (value instanceof SourceText streamed) {
+                return DateValue.micros(streamed.text());
             } else if (value instanceof String constant && constant.endsWith("Z")) {
                 // A column's DEFAULT, which Debezium has brought into its own form first
                 return micros(OffsetDateTime.parse(constant));
             } else if (value instanceof String read) {
-                return TimestampText.micros(read);
+                return DateValue.micros(read);
             }
         } catch (ArithmeticException overflow) {
-            throw new IllegalArgumentException(
-                    "A timestamptz after 294247-01-10 04:00:54 UTC does not fit 64 bits of microseconds since 1970. The"
-                            + " row was not sent. To do: correct it in the source, or leave its table out.",
-                    overflow);
+            throw DateValue.tooLate(overflow);
         }
         throw new IllegalArgumentException("Not a timestamptz: " + value.getClass());
     }

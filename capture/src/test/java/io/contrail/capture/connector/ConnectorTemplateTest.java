@@ -60,11 +60,19 @@ public class ConnectorTemplateTest {
         PostgresConnectorConfig.ALL_FIELDS.forEach(field -> known.add(field.name()));
         known.addAll(new PostgresConnector().config().names());
         known.addAll(Set.of("connector.class", "tasks.max", "key.converter", "value.converter", "header.converter"));
-        known.add("timestamptz.type"); // of the converter that "converters" names
+        // of the converters that "converters" names
+        known.addAll(Set.of("timestamptz.type", "types.type", "types.unavailable.value.placeholder"));
         assertThat(filled().settings().keySet())
                 .allMatch(key -> known.contains(key)
                         || key.startsWith("producer.override.")
+                        || key.startsWith("driver.")
                         || key.startsWith("topic.creation.default."));
+    }
+
+    @Test
+    void marksAnUnchangedToastedValueTheSameWayInEveryConverter() {
+        assertThat(filled().settings().get("types.unavailable.value.placeholder"))
+                .isEqualTo(filled().settings().get("unavailable.value.placeholder"));
     }
 
     @Test

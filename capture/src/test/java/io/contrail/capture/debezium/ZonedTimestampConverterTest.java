@@ -17,8 +17,11 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.Oid;
 
 class ZonedTimestampConverterTest {
+    private static final Map<String, Integer> OIDS =
+            Map.of("timestamptz", Oid.TIMESTAMPTZ, "timestamp", Oid.TIMESTAMP, "_timestamptz", Oid.TIMESTAMPTZ_ARRAY);
 
     private static final class Registration implements ConverterRegistration<SchemaBuilder> {
         private @Nullable Schema schema;
@@ -40,7 +43,7 @@ class ZonedTimestampConverterTest {
     }
 
     private static Registration of(String type, boolean optional) {
-        Map<String, Object> answers = Map.of("typeName", type, "isOptional", optional);
+        Map<String, Object> answers = Map.of("typeName", type, "nativeType", OIDS.get(type), "isOptional", optional);
         RelationalColumn column = (RelationalColumn) Proxy.newProxyInstance(
                 RelationalColumn.class.getClassLoader(),
                 new Class<?>[] {RelationalColumn.class},

@@ -80,6 +80,8 @@ final class ColumnReader {
         }
         try {
             return conversion.apply(value);
+        } catch (BeyondDeclaredException e) {
+            throw new BeyondDeclaredException(column);
         } catch (ArithmeticException | IllegalArgumentException | ClassCastException | DateTimeException e) {
             throw unreadable(e);
         }
@@ -98,7 +100,7 @@ final class ColumnReader {
                                 type,
                                 e.getClass().getSimpleName()),
                 "The change that holds it has not been applied, and nothing after it in this table.",
-                "look at the row in the source; a numeric NaN or infinity needs an unconstrained numeric column.");
+                "look at the row in the source.");
     }
 
     private static @Nullable Conversion conversion(WireColumn column, ColumnType type) {
@@ -166,12 +168,23 @@ final class ColumnReader {
     }
 
     private static BigDecimal decimal(Object value, ColumnType.Decimal type) {
-        BigDecimal number = (value instanceof BigDecimal decimal ? decimal : new BigDecimal((String) value))
+        BigDecimal number = (value instanceof BigDecimal decimal ? decimal : parsed((String) value))
                 .setScale(type.scale(), RoundingMode.UNNECESSARY);
         if (number.precision() > type.precision()) {
             throw new ArithmeticException("Too many digits");
         }
         return number;
+    }
+
+    private static BigDecimal parsed(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            if (numericText(text).equals("NaN")) {
+                throw new BeyondDeclaredException(null);
+            }
+            throw e;
+        }
     }
 
     /** Debezium names the special values of a numeric; PostgreSQL spells them otherwise. */

@@ -1,10 +1,13 @@
 package io.contrail.sink.wire;
 
 import io.contrail.changelog.Column;
+import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -15,34 +18,71 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class EnvelopeDecoder {
-    private final TableSchema schema;
-    private final ColumnReader[] readers;
+    private final Placeholder placeholder;
+    private final WidenedColumns widened;
     private final byte[][] names;
+    private WireSchema wire;
+    private TableSchema schema;
+    private ColumnReader[] readers;
+    private int widenedVersion;
     private final FieldOrder envelopeFields = new FieldOrder();
     private final FieldOrder sourceFields = new FieldOrder();
 
-    private EnvelopeDecoder(WireSchema wire, String placeholderText) {
-        Placeholder placeholder = new Placeholder(placeholderText);
-        this.readers = wire.columns().stream()
-                .map(column -> new ColumnReader(wire.table(), column, PostgresTypes.columnType(column), placeholder))
-                .toArray(ColumnReader[]::new);
+    private EnvelopeDecoder(WireSchema wire, String placeholderText, WidenedColumns widened) {
+        this.placeholder = new Placeholder(placeholderText);
+        this.widened = widened;
+        this.wire = wire;
         this.names = wire.columns().stream()
                 .map(column -> JsonCursor.quoted(column.name()))
                 .toArray(byte[][]::new);
+        wire.columns().stream().filter(WireColumn::widened).forEach(column -> widened.add(wire.table(), column.name()));
+        this.readers = readers(wire, placeholder);
+        this.schema = schema(wire);
+        adoptWidened();
+    }
+
+    private static ColumnReader[] readers(WireSchema wire, Placeholder placeholder) {
+        return wire.columns().stream()
+                .map(column -> new ColumnReader(wire.table(), column, PostgresTypes.columnType(column), placeholder))
+                .toArray(ColumnReader[]::new);
+    }
+
+    private static TableSchema schema(WireSchema wire) {
         List<Column> columns = wire.columns().stream()
                 .map(column ->
                         new Column(column.name(), PostgresTypes.columnType(column), PostgresTypes.sourceName(column)))
                 .toList();
-        this.schema = new TableSchema(wire.table(), columns, wire.key(), wire.facts());
+        return new TableSchema(wire.table(), columns, wire.key(), wire.facts());
+    }
+
+    /** Takes over what another wire schema of the table has found to need text. */
+    private void adoptWidened() {
+        widenedVersion = widened.version();
+        List<WireColumn> columns = wire.columns().stream()
+                .map(column -> !column.widened()
+                                && widened.contains(wire.table(), column.name())
+                                && PostgresTypes.columnType(column) instanceof ColumnType.Decimal
+                        ? column.widen()
+                        : column)
+                .toList();
+        if (!columns.equals(wire.columns())) {
+            wire = new WireSchema(wire.table(), wire.key(), columns, wire.facts());
+            readers = readers(wire, placeholder);
+            schema = schema(wire);
+        }
     }
 
     /**
      * For records of Contrail's converter.
      *
-     * @param json as a header of the wire format holds it
+     * @param json as a header of the wire format holds it, or as {@link #header} gave it
      */
+    public static EnvelopeDecoder ofHeader(String json, String placeholder, WidenedColumns widened) {
+        return new EnvelopeDecoder(WireSchema.parse(json), placeholder, widened);
+    }
+
     public static EnvelopeDecoder ofHeader(String json, String placeholder) {
-        return new EnvelopeDecoder(WireSchema.parse(json), placeholder);
+        return ofHeader(json, placeholder, new WidenedColumns());
     }
 
     /**
@@ -51,21 +91,55 @@ public final class EnvelopeDecoder {
      * @param envelope any envelope with the schema that is to be read
      * @param key names of the key's columns
      */
-    public static EnvelopeDecoder ofStruct(Struct envelope, List<String> key, String placeholder) {
+    public static EnvelopeDecoder ofStruct(
+            Struct envelope, List<String> key, String placeholder, WidenedColumns widened) {
         Struct source = envelope.getStruct("source");
         return new EnvelopeDecoder(
                 WireSchema.of(
                         new io.contrail.changelog.TableId(source.getString("schema"), source.getString("table")),
                         key,
                         envelope.schema().field("after").schema()),
-                placeholder);
+                placeholder,
+                widened);
     }
 
+    public static EnvelopeDecoder ofStruct(Struct envelope, List<String> key, String placeholder) {
+        return ofStruct(envelope, key, placeholder, new WidenedColumns());
+    }
+
+    /** The schema to remember for this wire schema's fingerprint: it says which columns have become text. */
+    public String header() {
+        return wire.toJson();
+    }
+
+    /** The shape of the rows decoded last: a value that needs it turns a decimal column into text from then on. */
     public TableSchema schema() {
         return schema;
     }
 
     public Envelope decode(byte[] value) {
+        return widening(() -> decodeJson(value));
+    }
+
+    public Envelope decode(Struct envelope) {
+        return widening(() -> decodeStruct(envelope));
+    }
+
+    /** Decodes again as often as a column turns out to need text. */
+    private Envelope widening(Supplier<Envelope> decode) {
+        while (true) {
+            if (widenedVersion != widened.version()) {
+                adoptWidened();
+            }
+            try {
+                return decode.get();
+            } catch (BeyondDeclaredException e) {
+                widened.add(wire.table(), Objects.requireNonNull(e.column()).name());
+            }
+        }
+    }
+
+    private Envelope decodeJson(byte[] value) {
         JsonCursor json = new JsonCursor(value);
         try {
             Envelope envelope = envelope(json);
@@ -83,7 +157,7 @@ public final class EnvelopeDecoder {
         }
     }
 
-    public Envelope decode(Struct envelope) {
+    private Envelope decodeStruct(Struct envelope) {
         Struct source = envelope.getStruct("source");
         return new Envelope(
                 envelope.getString("op").charAt(0),

@@ -51,6 +51,9 @@ final class PostgresTypes {
     private PostgresTypes() {}
 
     static ColumnType columnType(WireColumn column) {
+        if (column.widened()) {
+            return ColumnType.TEXT;
+        }
         ColumnType type = bySourceType(column);
         if (type == null) {
             type = bySemantic(column);
@@ -73,10 +76,15 @@ final class PostgresTypes {
             case "bigserial" -> "int8";
             case "numeric" ->
                 column.length() >= 1 && column.length() <= MAX_DECLARED_PRECISION && column.scale() >= 0
-                        ? "numeric(%d,%d)".formatted(column.length(), column.scale())
+                        ? "numeric(%d,%d)".formatted(column.length(), scale(column.scale()))
                         : type;
             default -> type;
         };
+    }
+
+    /** Debezium reads the eleven bits of a numeric's scale without their sign. */
+    private static int scale(int elevenBits) {
+        return elevenBits > MAX_DECLARED_PRECISION ? elevenBits - 2_048 : elevenBits;
     }
 
     private static @Nullable ColumnType bySourceType(WireColumn column) {

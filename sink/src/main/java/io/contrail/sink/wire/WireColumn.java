@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceType the source's type, lower case, e.g. {@code numeric}; null from a connector that does not propagate it
  * @param length of the source's type, or a numeric's precision; -1 when not declared
  * @param scale of a numeric; -1 when not declared
+ * @param widened whether a value has been seen that only text can hold; never from the source connector
  */
 record WireColumn(
         String name,
@@ -21,7 +22,11 @@ record WireColumn(
         @Nullable String semantic,
         @Nullable String sourceType,
         int length,
-        int scale) {
+        int scale,
+        boolean widened) {
+
+    /** Of a domain over a type that its Connect form does not tell: the source's converter names that type. */
+    private static final String DOMAIN_OF = "contrail.domain.of";
 
     private static final String TYPE = "__debezium.source.column.type";
     private static final String LENGTH = "__debezium.source.column.length";
@@ -30,14 +35,19 @@ record WireColumn(
     static WireColumn of(Field field) {
         Schema schema = field.schema();
         Map<String, String> parameters = schema.parameters() == null ? Map.of() : schema.parameters();
-        String type = parameters.get(TYPE);
+        String type = parameters.getOrDefault(DOMAIN_OF, parameters.get(TYPE));
         return new WireColumn(
                 field.name(),
                 schema.type(),
                 schema.name(),
                 type == null ? null : type.toLowerCase(Locale.ROOT),
                 length(schema, parameters),
-                Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))));
+                Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))),
+                false);
+    }
+
+    WireColumn widen() {
+        return new WireColumn(name, form, semantic, sourceType, length, scale, true);
     }
 
     private static int length(Schema schema, Map<String, String> parameters) {

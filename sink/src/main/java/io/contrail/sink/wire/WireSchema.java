@@ -74,6 +74,9 @@ record WireSchema(
                 writeOptional(json, "type", column.sourceType());
                 json.writeNumberField("length", column.length());
                 json.writeNumberField("scale", column.scale());
+                if (column.widened()) {
+                    json.writeBooleanField("widened", true);
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -155,6 +158,7 @@ record WireSchema(
         String type = null;
         int length = -1;
         int scale = -1;
+        boolean widened = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "name" -> name = json.nextTextValue();
@@ -163,12 +167,13 @@ record WireSchema(
                 case "type" -> type = json.nextTextValue();
                 case "length" -> length = json.nextIntValue(-1);
                 case "scale" -> scale = json.nextIntValue(-1);
+                case "widened" -> widened = Boolean.TRUE.equals(json.nextBooleanValue());
                 default -> {
                     json.nextToken();
                     json.skipChildren();
                 }
             }
         }
-        return new WireColumn(name, form, semantic, type, length, scale);
+        return new WireColumn(name, form, semantic, type, length, scale, widened);
     }
 }

@@ -4,11 +4,14 @@ import static io.contrail.sink.wire.DebeziumTable.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.contrail.changelog.Column;
 import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.Row;
 import io.contrail.sink.SinkConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,15 @@ class PostgresTypesTest {
                 of(typed(SchemaBuilder.string(), "numeric", 39, 3), ColumnType.TEXT, "numeric(39,3)"),
                 of(typed(SchemaBuilder.string(), "numeric", 3, 5), ColumnType.TEXT, "numeric(3,5)"),
                 of(typed(SchemaBuilder.string(), "numeric", 5, -2), ColumnType.TEXT, "numeric"),
+                of(typed(SchemaBuilder.string(), "numeric", 5, 2046), ColumnType.TEXT, "numeric(5,-2)"),
+                of(
+                        typed(SchemaBuilder.string(), "price", 12, 2).parameter("contrail.domain.of", "numeric"),
+                        new ColumnType.Decimal(12, 2),
+                        "numeric(12,2)"),
+                of(
+                        typed(SchemaBuilder.bytes(), "raw").parameter("contrail.domain.of", "bytea"),
+                        ColumnType.BYTES,
+                        "bytea"),
                 of(typed(SchemaBuilder.string(), "numeric", 131089, 0), ColumnType.TEXT, "numeric"),
                 of(typed(SchemaBuilder.string(), "numeric"), ColumnType.TEXT, "numeric"),
                 of(typed(SchemaBuilder.float64(), "numeric", 12, 3), ColumnType.FLOAT64, "numeric(12,3)"),
@@ -85,7 +97,6 @@ class PostgresTypesTest {
 
     static Stream<Arguments> unfit() {
         return Stream.of(
-                Arguments.of(typed(SchemaBuilder.string(), "numeric", 10, 2).build(), "NAN", "numeric(10,2)"),
                 Arguments.of(typed(SchemaBuilder.string(), "numeric", 10, 2).build(), "1234.567", "numeric(10,2)"),
                 Arguments.of(typed(SchemaBuilder.string(), "numeric", 10, 2).build(), "123456789.00", "numeric(10,2)"),
                 Arguments.of(
@@ -98,6 +109,30 @@ class PostgresTypesTest {
                         Semantics.TIMESTAMP),
                 Arguments.of(
                         typed(SchemaBuilder.bytes(), "composite").build(), new byte[] {'s', -1, 'e'}, "composite"));
+    }
+
+    @Test
+    void aNanTurnsItsColumnIntoTextForEveryShapeOfTheTable() {
+        Schema price = typed(SchemaBuilder.string(), "numeric", 10, 2).build();
+        DebeziumTable table = new DebeziumTable(
+                "public", "leg", List.of(), List.of(Map.entry("fuel", price), Map.entry("toll", price)));
+        DebeziumTable before = new DebeziumTable("public", "leg", List.of(), List.of(Map.entry("fuel", price)));
+        WidenedColumns widened = new WidenedColumns();
+        Struct envelope = table.envelope("c", null, table.row("NAN", "1.50"));
+        Struct earlier = before.envelope("c", null, before.row("2.50"));
+        EnvelopeDecoder decoder =
+                EnvelopeDecoder.ofStruct(envelope, List.of(), SinkConfig.DEFAULT_PLACEHOLDER, widened);
+        EnvelopeDecoder other = EnvelopeDecoder.ofStruct(earlier, List.of(), SinkConfig.DEFAULT_PLACEHOLDER, widened);
+        assertThat(other.decode(earlier).after()).isEqualTo(Row.of(new BigDecimal("2.50")));
+
+        assertThat(decoder.decode(envelope).after()).isEqualTo(Row.of("NaN", new BigDecimal("1.50")));
+        assertThat(decoder.schema().columns())
+                .extracting(Column::type)
+                .containsExactly(ColumnType.TEXT, new ColumnType.Decimal(10, 2));
+        assertThat(other.decode(earlier).after()).isEqualTo(Row.of("2.50"));
+        assertThat(EnvelopeDecoder.ofHeader(decoder.header(), SinkConfig.DEFAULT_PLACEHOLDER)
+                        .schema())
+                .isEqualTo(decoder.schema());
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.contrail.cli;
+
+import io.contrail.local.directory.DataDirectory;
+import io.contrail.local.postgres.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A PostgreSQL that is not the pipeline's own. */
+final class UsersDatabase implements AutoCloseable {
+    private final DataDirectory directory;
+    private final PostgresServer server;
+    private final Connection connection;
+
+    private UsersDatabase(DataDirectory directory, PostgresServer server, Connection connection) {
+        this.directory = directory;
+        this.server = server;
+        this.connection = connection;
+    }
+
+    static UsersDatabase start(Path folder) {
+        try {
+            DataDirectory directory = DataDirectory.open(folder);
+            PostgresServer server = PostgresServer.start(directory, "postgres", freePort(), Map.of());
+            return new UsersDatabase(
+                    directory,
+                    server,
+                    DriverManager.getConnection(
+                            server.jdbcUrl("postgres"),
+                            server.superuser().user(),
+                            server.superuser().password()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return "postgresql://%s:%s@127.0.0.1:%d/postgres?sslmode=disable"
+                .formatted(server.superuser().user(), server.superuser().password(), server.port());
+    }
+
+    /** Each in a transaction of its own. */
+    void execute(String... statements) {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of every row. */
+    List<String> texts(String sql) {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            server.close();
+            directory.purge();
+        }
+    }
+}
