@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table number of the table; another number is another table of the same name
  * @param file number of the file that holds its rows; it stays the same as long as the table is not rewritten
+ * @param later whether the file may be that of a later moment: the catalog was ahead of the stream when it was read
  * @param columns by name; a column that the catalog no longer had under this name is not among them
  */
-public record CatalogFacts(long table, long file, Map<String, ColumnFacts> columns) {
+public record CatalogFacts(long table, long file, boolean later, Map<String, ColumnFacts> columns) {
 
     /**
      * One column.
@@ -25,5 +26,10 @@ public record CatalogFacts(long table, long file, Map<String, ColumnFacts> colum
 
     public CatalogFacts {
         columns = Map.copyOf(columns);
+    }
+
+    /** Of the very moment of the shape. */
+    public CatalogFacts(long table, long file, Map<String, ColumnFacts> columns) {
+        this(table, file, false, columns);
     }
 }

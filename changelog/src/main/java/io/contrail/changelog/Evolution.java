@@ -82,6 +82,29 @@ public record Evolution(boolean replaced, boolean keyChanged, List<ColumnChange>
         return doubts;
     }
 
+    /**
+     * The later of two shapes, with what is known of it from the one before. A catalog that was ahead of the stream tells
+     * less than the catalog of the moment would have.
+     */
+    public static TableSchema settled(TableSchema from, TableSchema to) {
+        CatalogFacts known = from.facts();
+        CatalogFacts told = to.facts();
+        if (known == null || told == null || known.table() != told.table()) {
+            return to;
+        }
+        Map<String, CatalogFacts.ColumnFacts> columns = new HashMap<>(told.columns());
+        pairs(from, to).forEach((column, old) -> {
+            CatalogFacts.ColumnFacts facts = from.facts(old);
+            if (facts != null) {
+                columns.putIfAbsent(column.name(), facts);
+            }
+        });
+        // No file comes back: if it is the same at a later moment, it was the same in between.
+        boolean later = told.later() && (known.later() || known.file() != told.file());
+        return new TableSchema(
+                to.table(), to.columns(), to.key(), new CatalogFacts(told.table(), told.file(), later, columns));
+    }
+
     private static @Nullable String renamed(Map<Column, Column> pairs, String name) {
         return pairs.entrySet().stream()
                 .filter(pair -> pair.getValue().name().equals(name))
@@ -165,8 +188,9 @@ public record Evolution(boolean replaced, boolean keyChanged, List<ColumnChange>
             return new ColumnChange.Add(column, facts.value(), facts.value() != null);
         }
         // What is in no row is NULL. A table that was rewritten since may hold anything in its rows.
-        boolean untouched =
-                from.facts() != null && from.facts().file() == to.facts().file();
+        boolean untouched = from.facts() != null
+                && !from.facts().later()
+                && from.facts().file() == to.facts().file();
         return new ColumnChange.Add(column, null, untouched);
     }
 

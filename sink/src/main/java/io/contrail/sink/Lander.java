@@ -2,9 +2,7 @@ package io.contrail.sink;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
-import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
-import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import io.contrail.changelog.landing.DeadLetter;
 import io.contrail.changelog.landing.Landing;
@@ -17,14 +15,12 @@ import io.contrail.changelog.landing.Warehouse;
 import io.contrail.sink.wire.Envelope;
 import io.contrail.sink.wire.EnvelopeDecoder;
 import io.contrail.sink.wire.Headers;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,7 +138,7 @@ final class Lander implements AutoCloseable {
             throw letter.reason();
         }
         Envelope envelope = decoder.decode(json);
-        Change change = change(decoder.schema(), envelope, letter.ordinal());
+        Change change = Changes.of(decoder.schema(), envelope, letter.ordinal());
         warehouse.redrive(number, decoder.schema(), change);
         metrics.deadLetters(warehouse.openDeadLetters());
     }
@@ -191,7 +187,7 @@ final class Lander implements AutoCloseable {
             Progress before = progress.getOrDefault(stream, landed.getOrDefault(stream, Progress.NONE));
             long ordinal = record.kafkaOffset();
             if (ordinal < before.nextOrdinal()) {
-                throw topicStartedOver(stream, ordinal, before.nextOrdinal());
+                throw Gaps.topicStartedOver(stream, ordinal, before.nextOrdinal());
             }
             try {
                 return add(record, stream, before);
@@ -212,14 +208,14 @@ final class Lander implements AutoCloseable {
             EnvelopeDecoder decoder = table ? decoders.of(record) : null;
             if (decoder != null) {
                 if (ordinal > before.nextOrdinal()) {
-                    throw recordsAreGone(stream, before.nextOrdinal(), ordinal);
+                    throw Gaps.recordsAreGone(stream, before.nextOrdinal(), ordinal);
                 }
                 Envelope envelope = record.value() instanceof byte[] json
                         ? decoder.decode(json)
                         : decoder.decode((org.apache.kafka.connect.data.Struct) record.value());
                 TableSchema schema = decoders.shape(decoder.schema(), envelope.op());
                 // A TRUNCATE of a table of which nothing was ever seen takes nothing away.
-                after = schema == null ? after : add(stream, schema, envelope, ordinal, before, position(record));
+                after = schema == null ? after : add(stream, schema, envelope, ordinal, before, Changes.position(record));
                 if (after == null) {
                     return false;
                 }
@@ -251,7 +247,7 @@ final class Lander implements AutoCloseable {
                 }
                 reached = position;
             }
-            Change change = change(schema, envelope, ordinal);
+            Change change = Changes.of(schema, envelope, ordinal);
             // A TRUNCATE comes without a shape of its own.
             if (!(change instanceof Change.Truncate) && !schema.equals(followed.get(stream))) {
                 if (!tables.isEmpty()) {
@@ -262,7 +258,7 @@ final class Lander implements AutoCloseable {
             }
             if (startsOver) {
                 // The table is read again from the start; what an earlier run found may be gone since.
-                changes(stream, schema).add(new Change.Truncate(ordinal, origin(envelope)));
+                changes(stream, schema).add(new Change.Truncate(ordinal, Changes.origin(envelope)));
             }
             changes(stream, schema).add(change);
             return new Progress(ordinal + 1, reached, run);
@@ -272,7 +268,7 @@ final class Lander implements AutoCloseable {
         private void setAside(SinkRecord record, PipelineException reason) {
             Stream stream = new Stream(record.topic(), record.kafkaPartition());
             Progress before = progress.getOrDefault(stream, landed.getOrDefault(stream, Progress.NONE));
-            SourcePosition position = position(record);
+            SourcePosition position = Changes.position(record);
             SourcePosition reached = before.position();
             if (position != null && position.compareTo(reached) <= 0) {
                 repeated++;
@@ -308,84 +304,5 @@ final class Lander implements AutoCloseable {
         private boolean isTable(SinkRecord record) {
             return record.value() != null && !ignored.matcher(record.topic()).matches();
         }
-    }
-
-    private static Change change(TableSchema schema, Envelope envelope, long ordinal) {
-        Origin origin = origin(envelope);
-        return switch (envelope.op()) {
-            case 'r' -> new Change.SnapshotRead(ordinal, origin, present(envelope.after(), schema, "after"));
-            case 'c' -> new Change.Insert(ordinal, origin, present(envelope.after(), schema, "after"));
-            case 'u' ->
-                new Change.Update(
-                        ordinal,
-                        origin,
-                        schema.keyed() ? null : present(envelope.before(), schema, "before"),
-                        present(envelope.after(), schema, "after"));
-            case 'd' -> new Change.Delete(ordinal, origin, present(envelope.before(), schema, "before"));
-            case 't' -> new Change.Truncate(ordinal, origin);
-            default ->
-                throw new PipelineException(
-                        PipelineException.Remedy.DEAD_LETTER,
-                        PipelineException.Kind.FAILED,
-                        "A record of table %s is no insert, update, delete, truncate or snapshot read: '%s'."
-                                .formatted(schema.table(), envelope.op()),
-                        "It cannot be applied.",
-                        "check that only the source connector writes the table's topic.");
-        };
-    }
-
-    private static Row present(@Nullable Row row, TableSchema schema, String which) {
-        if (row == null) {
-            throw new PipelineException(
-                    PipelineException.Remedy.DEAD_LETTER,
-                    PipelineException.Kind.FAILED,
-                    "A change of table %s comes without the row '%s'.".formatted(schema.table(), which),
-                    "It cannot be applied: nothing tells which row it changes.",
-                    schema.keyed()
-                            ? "check the source connector's transforms: they must leave Debezium's envelope whole."
-                            : "ALTER TABLE %s REPLICA IDENTITY FULL; or give the table a primary key."
-                                    .formatted(schema.table()));
-        }
-        return row;
-    }
-
-    private static Origin origin(Envelope envelope) {
-        return new Origin(envelope.txId(), new Lsn(envelope.lsn()), envelope.committedAt());
-    }
-
-    /** Absent from a stock connector: then only Kafka's offsets tell a repetition. */
-    private static @Nullable SourcePosition position(SinkRecord record) {
-        Header header = record.headers().lastWithName(Headers.POSITION);
-        if (header == null) {
-            return null;
-        }
-        byte[] bytes = Decoders.bytes(record, header);
-        if (bytes.length != 2 * Long.BYTES) {
-            throw PipelineException.stop(
-                    "Topic %s, offset %d: header '%s' has %d bytes instead of %d."
-                            .formatted(
-                                    record.topic(), record.kafkaOffset(), header.key(), bytes.length, 2 * Long.BYTES),
-                    "Without it a change that is sent again could not be told from a new one; nothing was landed.",
-                    "run the source and the sink from the same release of Contrail.");
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new SourcePosition(new Lsn(buffer.getLong()), buffer.getLong());
-    }
-
-    private static PipelineException recordsAreGone(Stream stream, long next, long ordinal) {
-        return PipelineException.stop(
-                "Topic %s goes on with offset %d, though the warehouse needs it from offset %d on."
-                        .formatted(stream, ordinal, next),
-                "Kafka has deleted %,d records that have not been landed, by the topic's retention or because the warehouse was replaced by an older or empty one. Nothing was landed past the gap."
-                        .formatted(ordinal - next),
-                "bring the warehouse back from a backup, or start over with a new topic prefix and an empty warehouse, so that a snapshot reads every table again. Give the topics a longer retention.");
-    }
-
-    private static PipelineException topicStartedOver(Stream stream, long ordinal, long next) {
-        return PipelineException.stop(
-                "Topic %s gave offset %d, though everything before %d has been landed."
-                        .formatted(stream, ordinal, next),
-                "The topic was deleted or lost records and counts anew: changes may be missing from the warehouse.",
-                "start over with a new topic prefix and an empty warehouse, so that a snapshot reads every table again.");
     }
 }

@@ -8,6 +8,7 @@ import io.debezium.connector.postgresql.connection.PostgresConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -27,7 +29,11 @@ import org.slf4j.LoggerFactory;
  * columns, which tell a renamed column from a new one, and the values that PostgreSQL gives to rows that were there
  * before a column with a default, without sending them ({@code attmissingval}).
  *
- * <p>The catalog is read when the record is polled, so it may be ahead of the stream; what it no longer has is left out.
+ * <p>The catalog is read when the record is polled, so it may be ahead of the stream. What it no longer has is left out,
+ * and so is a column that was changed by a transaction younger than the record's: it may be another one by that name.
+ *
+ * <p>A snapshot's first record also gets the key. Debezium takes any unique index for one where there is no primary key;
+ * the stream tells what rows are really told apart by ({@link AnnouncedRelation}).
  */
 final class CatalogFacts implements AutoCloseable {
     /** The value's converter takes it off and announces it with the schema. */
@@ -38,35 +44,60 @@ final class CatalogFacts implements AutoCloseable {
     /** Only types of which PostgreSQL's text is what the stream carries, or a cast away from it. */
     private static final String QUERY = """
             WITH t AS (
-                SELECT c.oid, c.relkind FROM pg_catalog.pg_class c
-                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?),
+                SELECT c.oid, c.relkind, c.relreplident FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE CASE WHEN ? = 0 THEN n.nspname = ? AND c.relname = ? ELSE c.oid = ?::bigint::oid END),
             leaves AS (
                 SELECT oid FROM t WHERE relkind <> 'p'
                 UNION ALL SELECT p.relid FROM t, pg_catalog.pg_partition_tree(t.oid) p WHERE t.relkind = 'p' AND p.isleaf),
+            files AS (
+                SELECT coalesce(pg_catalog.sum(f.relfilenode::bigint), 0)::bigint AS file, pg_catalog.bool_or(
+                    ((f.xmin::text::bigint - ?) & 4294967295) BETWEEN 1 AND 2147483647) AS later
+                FROM pg_catalog.pg_class f JOIN leaves l ON l.oid = f.oid),
             held AS (
                 SELECT a.attname, pg_catalog.bool_or(a.atthasmissing) AS missing,
                     CASE WHEN pg_catalog.bool_and(a.atthasmissing)
                             AND pg_catalog.count(DISTINCT a.attmissingval::text) = 1
                         THEN pg_catalog.min((a.attmissingval::text::text[])[1]) END AS value
                 FROM pg_catalog.pg_attribute a JOIN leaves l ON l.oid = a.attrelid
-                WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY a.attname)
-            SELECT t.oid::bigint, (
-                    SELECT coalesce(pg_catalog.sum(f.relfilenode::bigint), 0)::bigint
-                    FROM pg_catalog.pg_class f JOIN leaves l ON l.oid = f.oid),
-                a.attname, a.attnum, coalesce(h.missing, false),
+                WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY a.attname),
+            key AS (
+                SELECT i.num, CASE WHEN x.indisprimary THEN i.place ELSE i.num END AS place
+                FROM pg_catalog.pg_index x JOIN t ON t.oid = x.indrelid, unnest(x.indkey) WITH ORDINALITY i(num, place)
+                WHERE CASE t.relreplident WHEN 'i' THEN x.indisreplident ELSE x.indisprimary END
+                    AND i.place <= x.indnkeyatts)
+            SELECT t.oid::bigint, f.file, a.attname, a.attnum, a.xmin::text::bigint, coalesce(k.place, 0),
+                coalesce(h.missing, false),
                 CASE WHEN y.typtype = 'e' OR y.typname LIKE '\\_%' OR y.typname IN ('bool', 'int2', 'int4', 'int8', 'oid',
                     'float4', 'float8', 'numeric', 'text', 'varchar', 'bpchar', 'name', 'citext', 'json', 'jsonb', 'uuid',
-                    'bytea', 'date', 'time', 'timestamp', 'timestamptz') THEN h.value END
-            FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    'bytea', 'date', 'time', 'timestamp', 'timestamptz') THEN h.value END, f.later
+            FROM t CROSS JOIN files f
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
-            LEFT JOIN held h ON h.attname = a.attname""";
+            LEFT JOIN held h ON h.attname = a.attname
+            LEFT JOIN key k ON k.num = a.attnum
+            ORDER BY a.attnum""";
 
     private final Configuration jdbc;
+    private final Relations relations;
     private final Map<String, Schema> announced = new HashMap<>();
     private @Nullable PostgresConnection connection;
 
-    CatalogFacts(PostgresConnectorConfig settings) {
+    /**
+     * When the record was written.
+     *
+     * @param relation number of its table; 0 when it was read by a snapshot
+     */
+    private record Moment(int relation, boolean snapshot, long txId) {
+        /** Whether the catalog's row is none of a later transaction; numbers of transactions go round in 32 bits. */
+        boolean knows(long writtenBy) {
+            return snapshot || (int) (writtenBy - txId) <= 0;
+        }
+    }
+
+    CatalogFacts(PostgresConnectorConfig settings, Relations relations) {
         this.jdbc = settings.getJdbcConfig();
+        this.relations = relations;
     }
 
     List<SourceRecord> tell(List<SourceRecord> records) {
@@ -77,7 +108,7 @@ final class CatalogFacts implements AutoCloseable {
                 if (envelope.schema().field("source") != null
                         && envelope.schema().field("after") != null) {
                     Struct source = envelope.getStruct("source");
-                    byte[] facts = read(source.getString("schema"), source.getString("table"));
+                    byte[] facts = read(source, relations.take(record.valueSchema()));
                     if (facts != null) {
                         record.headers().add(HEADER, facts, Schema.BYTES_SCHEMA);
                     }
@@ -96,10 +127,14 @@ final class CatalogFacts implements AutoCloseable {
     }
 
     /** Null when the source does not answer: then the sink cannot be certain, and says so. */
-    private byte @Nullable [] read(String schema, String table) {
+    private byte @Nullable [] read(Struct source, int relation) {
+        String schema = source.getString("schema");
+        String table = source.getString("table");
+        Long txId = source.getInt64("txId");
+        Moment moment = new Moment(relation, relation == 0, txId == null ? 0 : txId);
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
-                return query(open(), schema, table);
+                return query(open(), schema, table, moment);
             } catch (SQLException e) {
                 log.warn("The catalog's facts of table {}.{} cannot be read: {}", schema, table, e.getMessage());
                 close();
@@ -120,14 +155,18 @@ final class CatalogFacts implements AutoCloseable {
         return current;
     }
 
-    private static byte @Nullable [] query(PostgresConnection connection, String schema, String table)
+    private static byte @Nullable [] query(PostgresConnection connection, String schema, String table, Moment moment)
             throws SQLException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PreparedStatement query = connection.connection().prepareStatement(QUERY);
                 JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-            query.setString(1, schema);
-            query.setString(2, table);
+            query.setInt(1, moment.relation());
+            query.setString(2, schema);
+            query.setString(3, table);
+            query.setLong(4, Integer.toUnsignedLong(moment.relation()));
+            query.setLong(5, moment.txId());
             boolean found = false;
+            TreeMap<Long, String> key = new TreeMap<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     if (!found) {
@@ -135,15 +174,28 @@ final class CatalogFacts implements AutoCloseable {
                         json.writeStartObject();
                         json.writeNumberField("table", row.getLong(1));
                         json.writeNumberField("file", row.getLong(2));
+                        json.writeBooleanField("later", !moment.snapshot() && row.getBoolean(9));
                         json.writeArrayFieldStart("columns");
                     }
-                    column(json, row);
+                    if (moment.knows(row.getLong(5))) {
+                        column(json, row);
+                    }
+                    if (row.getLong(6) > 0) {
+                        key.put(row.getLong(6), row.getString(3));
+                    }
                 }
             }
             if (!found) {
-                return null;
+                return moment.snapshot() ? null : dropped(moment.relation());
             }
             json.writeEndArray();
+            if (moment.snapshot()) {
+                json.writeArrayFieldStart("key");
+                for (String name : key.values()) {
+                    json.writeString(name);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -151,13 +203,20 @@ final class CatalogFacts implements AutoCloseable {
         return bytes.toByteArray();
     }
 
+    /** Nothing is left of the table but its number, which tells it from another of its name. */
+    private static byte[] dropped(int relation) {
+        return "{\"table\":%d,\"file\":0,\"later\":true,\"columns\":[]}"
+                .formatted(Integer.toUnsignedLong(relation))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void column(JsonGenerator json, ResultSet row) throws SQLException, IOException {
         json.writeStartObject();
         json.writeStringField("name", row.getString(3));
         json.writeNumberField("number", row.getInt(4));
-        json.writeBooleanField("missing", row.getBoolean(5));
-        if (row.getString(6) != null) {
-            json.writeStringField("value", row.getString(6));
+        json.writeBooleanField("missing", row.getBoolean(7));
+        if (row.getString(8) != null) {
+            json.writeStringField("value", row.getString(8));
         }
         json.writeEndObject();
     }

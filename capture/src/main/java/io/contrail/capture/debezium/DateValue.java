@@ -11,6 +11,12 @@ import java.util.GregorianCalendar;
 
 /** A date or timestamp as the stream, the snapshot or a column's DEFAULT gives it, as a number. */
 final class DateValue {
+    /** Stands for a timestamp that 64 bits of microseconds since 1970 cannot hold; the sink sets its row aside. */
+    static final long BEYOND = Long.MIN_VALUE + 2;
+
+    /** Stands for a day of October 1582 of which the driver does not tell which one it is; the sink sets it aside. */
+    static final int UNCERTAIN = Integer.MIN_VALUE + 2;
+
     private DateValue() {}
 
     /** Days since 1970-01-01 of a {@code date}; see {@link TimestampText#days}. */
@@ -30,14 +36,15 @@ final class DateValue {
             } else if (date.getTime() == PostgresValueConverter.NEGATIVE_INFINITY_DATE.getTime()) {
                 return Integer.MIN_VALUE + 1;
             }
-            return Math.toIntExact(sameFields(date).toEpochDay());
+            LocalDate day = sameFields(date);
+            return isUncertain(day) ? UNCERTAIN : Math.toIntExact(day.toEpochDay());
         }
         throw new IllegalArgumentException("Not a date: " + value.getClass());
     }
 
     /**
      * The driver puts year, month and day into Java's old calendar, which was Julian until 1582: the same fields are
-     * PostgreSQL's date. Of 5 to 14 October 1582, which that calendar lacks, it makes the 15th to 24th.
+     * PostgreSQL's date.
      */
     @SuppressWarnings("JavaUtilDate")
     private static LocalDate sameFields(Date date) {
@@ -48,6 +55,14 @@ final class DateValue {
                 calendar.get(Calendar.ERA) == GregorianCalendar.BC ? 1 - year : year,
                 calendar.get(Calendar.MONTH) + 1,
                 calendar.get(Calendar.DAY_OF_MONTH));
+    }
+
+    /** Of 5 to 14 October 1582, which the old calendar lacks, the driver makes the 15th to 24th. */
+    private static boolean isUncertain(LocalDate day) {
+        return day.getYear() == 1582
+                && day.getMonthValue() == 10
+                && day.getDayOfMonth() >= 15
+                && day.getDayOfMonth() <= 24;
     }
 
     /** Microseconds since 1970-01-01 00:00:00 of a {@code timestamp}; see {@link TimestampText#micros}. */
@@ -71,15 +86,8 @@ final class DateValue {
         try {
             return TimestampText.micros(text);
         } catch (ArithmeticException overflow) {
-            throw tooLate(overflow);
+            return BEYOND;
         }
-    }
-
-    static IllegalArgumentException tooLate(ArithmeticException overflow) {
-        return new IllegalArgumentException(
-                "A timestamp after 294247-01-10 04:00:54 does not fit 64 bits of microseconds since 1970. The row was not"
-                        + " sent. To do: correct it in the source, or leave its table out.",
-                overflow);
     }
 
     private static long micros(Instant instant) {

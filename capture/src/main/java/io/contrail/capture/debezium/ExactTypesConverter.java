@@ -51,7 +51,7 @@ public final class ExactTypesConverter implements CustomConverter<SchemaBuilder,
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
         int oid = column.nativeType();
-        String type = column.typeName();
+        String type = SourceTypes.unqualified(column.typeName());
         if (oid == Oid.DATE) {
             register(column, registration, SchemaBuilder.int32().name("io.debezium.time.Date"), 0, DateValue::days);
         } else if (oid == Oid.TIMESTAMP) {

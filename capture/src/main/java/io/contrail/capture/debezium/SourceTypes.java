@@ -36,6 +36,13 @@ final class SourceTypes {
         };
     }
 
+    /** A snapshot names a type that is not in the search path {@code "schema"."type"}, the stream names it {@code type}. */
+    static String unqualified(String type) {
+        return type.endsWith("\"")
+                ? type.substring(type.lastIndexOf('"', type.length() - 2) + 1, type.length() - 1)
+                : type;
+    }
+
     /** Whether the elements of an array are numbers or booleans to JSON, too. */
     static ArrayText.Elements elements(int arrayOid) {
         return switch (arrayOid) {

@@ -5,6 +5,7 @@ import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
+import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
@@ -27,6 +28,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
     private static final Logger log = LoggerFactory.getLogger(TransactionalPostgresConnectorTask.class);
 
     private Transactions transactions = new Transactions(0);
+    private final Relations relations = new Relations();
     private @Nullable CatalogFacts catalog;
 
     private record Slot(boolean active, boolean lost, long confirmed) {}
@@ -37,7 +39,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         StoredOffset stored =
                 StoredOffset.of(context.offsetStorageReader().offset(Map.of("server", settings.getLogicalName())));
         boolean initial = "initial".equals(config.getString(PostgresConnectorConfig.SNAPSHOT_MODE));
-        catalog = new CatalogFacts(settings);
+        catalog = new CatalogFacts(settings, relations);
         Slot before = slot(settings);
         if (stored.snapshotFinished()) {
             refuseLoss(settings.slotName(), stored, before);
@@ -68,6 +70,13 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
     public ReplicationConnection createReplicationConnection(
             PostgresConnectorConfig settings, int maxRetries, Duration retryDelay) {
         return new QuickReplication(super.createReplicationConnection(settings, maxRetries, retryDelay));
+    }
+
+    @Override
+    protected ReplicationConnection buildReplicationConnection(
+            PostgresConnection jdbc, PostgresSchema schema, PostgresConnectorConfig settings) throws SQLException {
+        return RelationDecoder.install(
+                super.buildReplicationConnection(jdbc, schema, settings), jdbc, schema, settings, relations);
     }
 
     private static long created(PostgresConnectorConfig settings) {

@@ -46,7 +46,7 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
                 return DateValue.micros(read);
             }
         } catch (ArithmeticException overflow) {
-            throw DateValue.tooLate(overflow);
+            return DateValue.BEYOND;
         }
         throw new IllegalArgumentException("Not a timestamptz: " + value.getClass());
     }

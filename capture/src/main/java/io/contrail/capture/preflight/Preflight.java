@@ -47,6 +47,7 @@ public final class Preflight {
             PublicationChecks::heartbeat,
             PublicationChecks::publication,
             IdentityChecks::identities,
+            ColumnChecks::columns,
             TableChecks::generatedColumns,
             TableChecks::topics,
             TableChecks::skipped);

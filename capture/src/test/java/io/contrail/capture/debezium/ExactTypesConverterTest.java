@@ -93,6 +93,28 @@ class ExactTypesConverterTest {
                 .isEqualTo(date.convert(new SourceText("-infinity")));
     }
 
+    /** The driver makes 20 October of the 10th, which its calendar lacks. */
+    @Test
+    void marksADayOfWhichTheDriverDoesNotTellWhichOneItIs() {
+        Converter date = of("date", Oid.DATE);
+        for (String ambiguous : List.of("1582-10-15", "1582-10-24")) {
+            assertThat(date.convert(Date.valueOf(ambiguous))).isEqualTo(DateValue.UNCERTAIN);
+            assertThat(date.convert(new SourceText(ambiguous)))
+                    .isEqualTo(Math.toIntExact(LocalDate.parse(ambiguous).toEpochDay()));
+        }
+        for (String certain : List.of("1582-10-25", "1582-10-04")) {
+            assertThat(date.convert(Date.valueOf(certain)))
+                    .isEqualTo(Math.toIntExact(LocalDate.parse(certain).toEpochDay()));
+        }
+    }
+
+    @Test
+    void aTimestampThatDoesNotFitIsMarked() {
+        Converter timestamp = of("timestamp", Oid.TIMESTAMP);
+        assertThat(timestamp.convert(new SourceText("294276-12-31 00:00:00"))).isEqualTo(DateValue.BEYOND);
+        assertThat(timestamp.convert("294276-12-31 00:00:00")).isEqualTo(DateValue.BEYOND);
+    }
+
     @Test
     void writesArraysAsJson() {
         Converter numbers = of("_int4", Oid.INT4_ARRAY);

@@ -274,6 +274,24 @@ class PreflightIT {
         assertThat(findings(admin, "topic names")).isEmpty();
     }
 
+    @Test
+    void findsColumnsOnWhichEverythingWouldStop() {
+        admin.execute("CREATE TABLE odd (id int PRIMARY KEY, \"ID\" int, c refcursor)");
+        assertThat(findings(admin, "columns")).hasSize(2);
+        for (Finding finding : findings(admin, "columns")) {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            tables = TableSelection.parse("*," + pattern(finding));
+            assertThat(findings(admin, "columns")).isEmpty();
+        }
+        tables = TableSelection.parse("*");
+        findings(admin, "columns").stream()
+                .flatMap(finding -> finding.remedies().stream())
+                .flatMap(remedy -> remedy.commands().stream())
+                .filter(command -> command.startsWith("ALTER"))
+                .forEach(admin::execute);
+        assertThat(findings(admin, "columns")).isEmpty();
+    }
+
     /** What the shell would hand over of {@code --tables '...'}. */
     private static String pattern(Finding finding) {
         Predicate<String> isCommand = command -> command.startsWith("contrail up --tables '");

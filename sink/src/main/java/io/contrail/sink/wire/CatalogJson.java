@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.contrail.changelog.CatalogFacts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the source's catalog says of a table, as JSON. */
 final class CatalogJson {
@@ -16,10 +19,17 @@ final class CatalogJson {
 
     private CatalogJson() {}
 
-    static CatalogFacts parse(byte[] text) {
+    /**
+     * As the source connector sends it.
+     *
+     * @param key the columns that tell rows apart; null when the record's own key has them
+     */
+    record Told(CatalogFacts facts, @Nullable List<String> key) {}
+
+    static Told parse(byte[] text) {
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
-            return read(json);
+            return told(json);
         } catch (IOException e) {
             throw new IllegalArgumentException("Not the facts of a catalog: " + e.getMessage(), e);
         }
@@ -27,26 +37,41 @@ final class CatalogJson {
 
     /** @param json at the object's start; at its end afterwards */
     static CatalogFacts read(JsonParser json) throws IOException {
+        return told(json).facts();
+    }
+
+    private static Told told(JsonParser json) throws IOException {
         long table = 0;
         long file = 0;
+        boolean later = false;
+        List<String> key = null;
         Map<String, CatalogFacts.ColumnFacts> columns = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "table" -> table = json.nextLongValue(0);
                 case "file" -> file = json.nextLongValue(0);
+                case "later" -> later = json.nextToken() == JsonToken.VALUE_TRUE;
+                case "key" -> {
+                    key = new ArrayList<>();
+                    json.nextToken();
+                    while (json.nextToken() == JsonToken.VALUE_STRING) {
+                        key.add(json.getText());
+                    }
+                }
                 case "columns" -> {
                     json.nextToken();
                     while (json.nextToken() == JsonToken.START_OBJECT) {
                         column(json, columns);
                     }
                 }
+                // "key" too: it is the wire schema's
                 default -> {
                     json.nextToken();
                     json.skipChildren();
                 }
             }
         }
-        return new CatalogFacts(table, file, columns);
+        return new Told(new CatalogFacts(table, file, later, columns), key);
     }
 
     private static void column(JsonParser json, Map<String, CatalogFacts.ColumnFacts> columns) throws IOException {
@@ -74,6 +99,9 @@ final class CatalogJson {
         json.writeStartObject();
         json.writeNumberField("table", facts.table());
         json.writeNumberField("file", facts.file());
+        if (facts.later()) {
+            json.writeBooleanField("later", true);
+        }
         json.writeArrayFieldStart("columns");
         for (Map.Entry<String, CatalogFacts.ColumnFacts> column : new TreeMap<>(facts.columns()).entrySet()) {
             json.writeStartObject();

@@ -5,6 +5,7 @@ import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.Temporal;
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -31,6 +32,11 @@ final class ColumnReader {
     private static final int STREAM_NEGATIVE_INFINITY = -2147472691;
     private static final int SNAPSHOT_INFINITY = -622191234;
     private static final int SNAPSHOT_NEGATIVE_INFINITY = -625821272;
+
+    /** What the source connector sends for a timestamp after 294247-01-10 04:00:54, and for a day that it cannot tell. */
+    private static final long BEYOND = Long.MIN_VALUE + 2;
+
+    private static final int UNCERTAIN = Integer.MIN_VALUE + 2;
 
     /** From the plain Java value of the Connect type to the form of the column type. */
     @FunctionalInterface
@@ -82,9 +88,32 @@ final class ColumnReader {
             return conversion.apply(value);
         } catch (BeyondDeclaredException e) {
             throw new BeyondDeclaredException(column);
+        } catch (Marked marked) {
+            throw setAside(marked);
         } catch (ArithmeticException | IllegalArgumentException | ClassCastException | DateTimeException e) {
             throw unreadable(e);
         }
+    }
+
+    /** The source connector could not send the value; its message says why. */
+    private static final class Marked extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Marked(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    private PipelineException setAside(Marked marked) {
+        return new PipelineException(
+                PipelineException.Remedy.DEAD_LETTER,
+                PipelineException.Kind.FAILED,
+                "Table %s, column '%s' (%s): %s"
+                        .formatted(table, column.name(), PostgresTypes.sourceName(column), marked.getMessage()),
+                "The change that holds it has not been applied; the row's later changes will be.",
+                "write the row again in the source, with a value that fits or, if that is the reason, the same one; then"
+                        + " 'contrail dlq discard' takes this change off.");
     }
 
     /** Without the exception itself: its message holds the value. */
@@ -204,6 +233,9 @@ final class ColumnReader {
         int days = value instanceof java.util.Date date
                 ? (int) Math.floorDiv(date.getTime(), 86_400_000L)
                 : ((Number) value).intValue();
+        if (days == UNCERTAIN) {
+            throw new Marked("a snapshot cannot tell 5 to 14 October 1582 from the 15th to 24th.");
+        }
         return switch (days) {
             case STREAM_INFINITY, SNAPSHOT_INFINITY -> Temporal.DATE_INFINITY;
             case STREAM_NEGATIVE_INFINITY, SNAPSHOT_NEGATIVE_INFINITY -> Temporal.DATE_NEGATIVE_INFINITY;
@@ -231,6 +263,8 @@ final class ColumnReader {
                 return Temporal.TIMESTAMP_INFINITY;
             } else if (number == Long.MIN_VALUE) {
                 return Temporal.TIMESTAMP_NEGATIVE_INFINITY;
+            } else if (number == BEYOND) {
+                throw new Marked("a timestamp after 294247-01-10 04:00:54 does not fit the warehouse's type.");
             }
         }
         return inMicros(value, semantic);

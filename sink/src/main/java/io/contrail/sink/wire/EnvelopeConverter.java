@@ -1,6 +1,5 @@
 package io.contrail.sink.wire;
 
-import io.contrail.changelog.CatalogFacts;
 import io.contrail.changelog.TableId;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +46,7 @@ public final class EnvelopeConverter implements Converter {
      * @param envelope whether it is Debezium's
      * @param names the columns, should it be a key's
      * @param announcements the headers that go with it, should it be an envelope's, by the array of the key's columns
-     * @param facts what the source's catalog says of the table, once a record has brought it
+     * @param told what the source's catalog says of the table, once a record has brought it
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
     private record Plan(
@@ -55,7 +54,7 @@ public final class EnvelopeConverter implements Converter {
             boolean envelope,
             byte[] names,
             Map<byte[], Announcement> announcements,
-            AtomicReference<@Nullable CatalogFacts> facts) {}
+            AtomicReference<CatalogJson.@Nullable Told> told) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, read by Kafka
     private record Announcement(byte[] json, byte[] fingerprint) {}
@@ -137,7 +136,7 @@ public final class EnvelopeConverter implements Converter {
         Header header = headers.lastHeader(Headers.CATALOG);
         if (header != null) {
             headers.remove(Headers.CATALOG);
-            plan.facts().set(CatalogJson.parse(header.value()));
+            plan.told().set(CatalogJson.parse(header.value()));
             plan.announcements().clear();
         }
     }
@@ -152,13 +151,12 @@ public final class EnvelopeConverter implements Converter {
         Announcement announcement = plan.announcements().get(keyColumns);
         if (announcement == null) {
             Struct source = envelope.getStruct("source");
+            CatalogJson.Told told = plan.told().get();
             WireSchema wire = WireSchema.of(
                     new TableId(source.getString("schema"), source.getString("table")),
-                    keyColumns.length == 0
-                            ? List.of()
-                            : Arrays.asList(new String(keyColumns, StandardCharsets.UTF_8).split("\0", -1)),
+                    key(told, keyColumns),
                     schema.field("after").schema(),
-                    plan.facts().get());
+                    told == null ? null : told.facts());
             announcement = new Announcement(
                     wire.toJson().getBytes(StandardCharsets.UTF_8),
                     wire.fingerprint().getBytes(StandardCharsets.UTF_8));
@@ -174,6 +172,15 @@ public final class EnvelopeConverter implements Converter {
             headers.add(Headers.SCHEMA, announcement.json());
             announced.put(topic, new Announced(announcement, new WeakReference<>(envelope)));
         }
+    }
+
+    private static List<String> key(CatalogJson.@Nullable Told told, byte[] keyColumns) {
+        if (told != null && told.key() != null) {
+            return told.key();
+        }
+        return keyColumns.length == 0
+                ? List.of()
+                : Arrays.asList(new String(keyColumns, StandardCharsets.UTF_8).split("\0", -1));
     }
 
     private byte[] write(JsonWriter writer, Object value) {

@@ -40,10 +40,16 @@ record WireColumn(
                 field.name(),
                 schema.type(),
                 schema.name(),
-                type == null ? null : type.toLowerCase(Locale.ROOT),
+                type == null ? null : unqualified(type.toLowerCase(Locale.ROOT)),
                 length(schema, parameters),
                 Integer.parseInt(parameters.getOrDefault(SCALE, parameters.getOrDefault("scale", "-1"))),
                 false);
+    }
+
+    /** A snapshot names a type that is not in the search path {@code "schema"."type"}, the stream names it {@code type}. */
+    private static String unqualified(String type) {
+        String last = type.endsWith("\"") ? type.substring(type.lastIndexOf('"', type.length() - 2) + 1, type.length() - 1) : type;
+        return last.isEmpty() ? type : last;
     }
 
     WireColumn widen() {

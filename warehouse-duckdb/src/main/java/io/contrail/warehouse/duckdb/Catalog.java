@@ -25,7 +25,6 @@ final class Catalog {
     private Catalog() {}
 
     static void create(Connection connection) throws SQLException {
-        renameRegistry(connection);
         for (String sql : List.of(
                 """
                 CREATE TABLE IF NOT EXISTS landing.main.progress (
@@ -43,14 +42,11 @@ final class Catalog {
                 """
                 CREATE TABLE IF NOT EXISTS contrail.columns (
                     table_name VARCHAR, position INTEGER, name VARCHAR, type VARCHAR, source_type VARCHAR,
-                    key_position INTEGER, toasted BOOLEAN)""",
+                    key_position INTEGER, toasted BOOLEAN, number INTEGER, missing BOOLEAN, value VARCHAR)""",
                 """
                 CREATE TABLE IF NOT EXISTS contrail.registry (
                     table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN,
-                    generation INTEGER, oid BIGINT, file BIGINT)""",
-                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS number INTEGER",
-                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS missing BOOLEAN",
-                "ALTER TABLE contrail.columns ADD COLUMN IF NOT EXISTS value VARCHAR",
+                    generation INTEGER, oid BIGINT, file BIGINT, later BOOLEAN)""",
                 """
                 CREATE TABLE IF NOT EXISTS contrail.incomplete (
                     table_name VARCHAR, ordinal BIGINT, reason VARCHAR)""",
@@ -73,24 +69,6 @@ final class Catalog {
                     FROM contrail.incomplete GROUP BY table_name) i ON i.table_name = r.table_name""",
                 "CREATE OR REPLACE VIEW contrail.offsets AS SELECT * FROM landing.main.progress")) {
             DuckDbDatabase.execute(connection, sql);
-        }
-    }
-
-    /** What is a view now was the registry in warehouses of the first days. */
-    private static void renameRegistry(Connection connection) throws SQLException {
-        if (DuckDbDatabase.queryLong(
-                        connection,
-                        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'contrail' AND table_name = 'tables'")
-                > 0) {
-            DuckDbDatabase.execute(connection, """
-                    BEGIN;
-                    CREATE TABLE contrail.registry (
-                        table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN,
-                        generation INTEGER, oid BIGINT, file BIGINT);
-                    INSERT INTO contrail.registry
-                        SELECT table_name, source_schema, source_table, deletes, 0, NULL, NULL FROM contrail.tables;
-                    DROP TABLE contrail.tables;
-                    COMMIT""");
         }
     }
 

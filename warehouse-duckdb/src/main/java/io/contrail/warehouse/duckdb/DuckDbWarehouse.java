@@ -1,7 +1,6 @@
 package io.contrail.warehouse.duckdb;
 
 import io.contrail.changelog.Change;
-import io.contrail.changelog.Evolution;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
@@ -11,9 +10,7 @@ import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.TableChanges;
 import io.contrail.changelog.landing.Warehouse;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,44 +22,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The embedded warehouse. A batch is one transaction of the landing file: its changes and the progress that covers them;
  * see {@link TableLayout} for how they become readable and are merged.
  */
 public final class DuckDbWarehouse implements Warehouse {
-    private static final Logger log = LoggerFactory.getLogger(DuckDbWarehouse.class);
-
     private final DuckDBConnection connection;
     private final Merger merger;
-    private final TableRegistry registry;
     private final Clock clock;
-    private final Map<String, LandingTable> tables;
+    private final Tables tables;
     private final DeadLetters letters;
     private final Incomplete incomplete;
-    private final long minPending;
 
     /** Those whose progress is in the landing file already. */
     private final Set<Stream> streams = new HashSet<>();
 
     private DuckDbWarehouse(
-            DuckDBConnection connection,
-            Merger merger,
-            TableRegistry registry,
-            Map<String, LandingTable> tables,
-            long minPending,
-            Clock clock)
-            throws SQLException {
+            DuckDBConnection connection, Merger merger, Tables tables, Incomplete incomplete, Clock clock) {
         this.connection = connection;
         this.merger = merger;
-        this.registry = registry;
         this.tables = tables;
-        this.minPending = minPending;
+        this.incomplete = incomplete;
         this.clock = clock;
         this.letters = new DeadLetters(connection);
-        this.incomplete = new Incomplete(connection);
     }
 
     /**
@@ -75,64 +58,14 @@ public final class DuckDbWarehouse implements Warehouse {
         Merger merger = new Merger(database.connect());
         try {
             Catalog.create(connection);
-            TableRegistry registry = new TableRegistry(connection);
-            Map<String, LandingTable> tables = new HashMap<>();
-            List<TableLayout> layouts = registry.load();
-            dropLeftovers(connection, layouts);
-            for (TableLayout layout : layouts) {
-                tables.put(layout.name(), recover(connection, merger, layout, minPending));
-            }
-            return new DuckDbWarehouse(connection, merger, registry, tables, minPending, clock);
+            Incomplete incomplete = new Incomplete(connection);
+            Tables tables = new Tables(connection, merger, incomplete, minPending, clock);
+            tables.recover();
+            return new DuckDbWarehouse(connection, merger, tables, incomplete, clock);
         } catch (SQLException e) {
             merger.close();
             closeQuietly(connection);
             throw failed("Opening the warehouse", e);
-        }
-    }
-
-    private static LandingTable recover(DuckDBConnection connection, Merger merger, TableLayout layout, long minPending)
-            throws SQLException {
-        createObjects(connection, layout);
-        long last = DuckDbDatabase.queryLong(
-                connection, "SELECT coalesce(max(_ordinal), -1) FROM (%s)".formatted(layout.unmerged()));
-        long rows = last < 0
-                ? DuckDbDatabase.queryLong(connection, "SELECT count(*) FROM " + layout.base())
-                : Merger.result(merger.merge(layout, last));
-        for (int which = 0; which < 2; which++) {
-            DuckDbDatabase.execute(connection, "DELETE FROM " + layout.pending(which));
-        }
-        return new LandingTable(layout, minPending, last, rows);
-    }
-
-    /** Pending tables of shapes that are gone, or that a crash kept from coming: all of theirs is merged. */
-    private static void dropLeftovers(DuckDBConnection connection, List<TableLayout> layouts) throws SQLException {
-        Set<String> wanted = new HashSet<>(Catalog.LANDING_TABLES);
-        for (TableLayout layout : layouts) {
-            wanted.add(layout.pendingName(0));
-            wanted.add(layout.pendingName(1));
-        }
-        List<String> leftovers = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE database_name = '%s'"
-                                .formatted(TableLayout.LANDING))) {
-            while (row.next()) {
-                leftovers.add(row.getString(1));
-            }
-        }
-        leftovers.removeAll(wanted);
-        for (String table : leftovers) {
-            DuckDbDatabase.execute(
-                    connection, "DROP TABLE %s.main.%s".formatted(TableLayout.LANDING, Identifiers.quote(table)));
-        }
-    }
-
-    private static void createObjects(DuckDBConnection connection, TableLayout layout) throws SQLException {
-        for (String sql : layout.createInLanding()) {
-            DuckDbDatabase.execute(connection, sql);
-        }
-        for (String sql : layout.createInWarehouse()) {
-            DuckDbDatabase.execute(connection, sql);
         }
     }
 
@@ -208,7 +141,7 @@ public final class DuckDbWarehouse implements Warehouse {
             if (changes.changes().isEmpty()) {
                 continue;
             }
-            LandingTable table = table(changes);
+            LandingTable table = tables.of(changes);
             TableLayout layout = table.layout();
             List<Change> complete = new MovedRows(connection, layout).complete(changes.changes());
             Set<String> toasted = table.newlyToasted(complete);
@@ -219,8 +152,7 @@ public final class DuckDbWarehouse implements Warehouse {
                 layout = layout.withDeletes();
             }
             if (!layout.equals(table.layout())) {
-                registry.save(layout);
-                table.layout(layout);
+                tables.save(table, layout);
             }
             batch.merge(table, complete, DuckDbWarehouse::concatenate);
         }
@@ -230,7 +162,7 @@ public final class DuckDbWarehouse implements Warehouse {
     @Override
     public void follow(TableSchema schema, Change first) {
         try {
-            table(schema, first);
+            tables.of(schema, first);
         } catch (SQLException e) {
             throw failed("Following the shape of table " + schema.table(), e);
         }
@@ -257,10 +189,7 @@ public final class DuckDbWarehouse implements Warehouse {
     @Override
     public void redrive(long number, TableSchema schema, Change change) {
         try {
-            LandingTable table = tables.get(TableLayout.of(schema).name());
-            if (table == null) {
-                table = table(schema, change);
-            }
+            LandingTable table = tables.asItIs(schema, change);
             table.drain(merger);
             boolean sameShape = table.layout().schema().sameShape(schema);
             Change complete = sameShape
@@ -268,7 +197,7 @@ public final class DuckDbWarehouse implements Warehouse {
                             .complete(List.of(change))
                             .get(0)
                     : change;
-            new Redrive(connection, registry, table.layout(), schema, complete).run(micros(clock.instant()));
+            new Redrive(connection, tables.registry(), table.layout(), schema, complete).run(micros(clock.instant()));
             letters.settle(number, "redriven", micros(clock.instant()));
         } catch (SQLException e) {
             throw failed("Redriving dead letter " + number, e);
@@ -281,75 +210,6 @@ public final class DuckDbWarehouse implements Warehouse {
             letters.settle(number, "discarded", micros(clock.instant()));
         } catch (SQLException e) {
             throw failed("Discarding dead letter " + number, e);
-        }
-    }
-
-    /** A TRUNCATE has no shape of its own: it leaves its table's as it is. */
-    private LandingTable table(TableChanges changes) throws SQLException {
-        LandingTable table = tables.get(TableLayout.name(changes.schema().table()));
-        return table != null && changes.changes().stream().allMatch(Change.Truncate.class::isInstance)
-                ? table
-                : table(changes.schema(), changes.changes().get(0));
-    }
-
-    /** The table, in this shape. */
-    private LandingTable table(TableSchema schema, Change first) throws SQLException {
-        TableLayout layout = TableLayout.of(schema);
-        LandingTable table = tables.get(layout.name());
-        if (table == null) {
-            refuseClashes(layout);
-            createObjects(connection, layout);
-            registry.save(layout);
-            table = new LandingTable(layout, minPending, -1, 0);
-            tables.put(layout.name(), table);
-        } else if (!table.layout().schema().equals(schema)) {
-            evolve(table, schema, first);
-        }
-        return table;
-    }
-
-    private void evolve(LandingTable table, TableSchema schema, Change first) throws SQLException {
-        TableLayout layout = table.layout();
-        Evolution evolution = Evolution.between(layout.schema(), schema);
-        if (evolution.isEmpty() && layout.schema().sameShape(schema)) {
-            if (schema.facts() != null && !schema.facts().equals(layout.schema().facts())) {
-                TableLayout known = layout.withSchema(schema);
-                registry.save(known);
-                table.layout(known);
-            }
-            return;
-        }
-        refuseClashes(TableLayout.of(schema));
-        table.drain(merger);
-        Evolver evolver = new Evolver(connection, registry, layout, first);
-        TableLayout next = evolver.plan(schema, evolution, micros(clock.instant()));
-        for (String sql : next.createInLanding()) {
-            DuckDbDatabase.execute(connection, sql);
-        }
-        registry.save(next, evolver.statements());
-        table.follow(next);
-        incomplete.load();
-        log.info(
-                "Table {} has another shape from ordinal {} on: {}",
-                schema.table(),
-                first.ordinal(),
-                evolution.changes());
-        evolver.doubts().forEach(doubt -> log.warn("Table {} is incomplete: {}", schema.table(), doubt));
-    }
-
-    private static void refuseClashes(TableLayout layout) {
-        Set<String> clashes = layout.clashes();
-        if (!clashes.isEmpty()) {
-            throw new PipelineException(
-                    PipelineException.Remedy.STOP_TABLE,
-                    PipelineException.Kind.FAILED,
-                    "Table %s has columns %s, which DuckDB cannot tell from others of the same table."
-                            .formatted(layout.table(), clashes),
-                    "DuckDB does not distinguish upper and lower case, and _op, _tx_id, _lsn, _ordinal, _committed_at,"
-                            + " _landed_at and _unchanged are Contrail's own. Nothing more of this table is landed; the"
-                            + " others go on.",
-                    "exclude them with the source connector's column.exclude.list, or rename them; then start over with"
-                            + " 'contrail down --purge' and 'contrail up'.");
         }
     }
 
@@ -395,7 +255,7 @@ public final class DuckDbWarehouse implements Warehouse {
                 .causedBy(e);
     }
 
-    private static long micros(Instant instant) {
+    static long micros(Instant instant) {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 

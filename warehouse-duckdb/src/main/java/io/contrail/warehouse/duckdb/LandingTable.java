@@ -3,6 +3,7 @@ package io.contrail.warehouse.duckdb;
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Column;
 import io.contrail.changelog.Row;
+import io.contrail.changelog.TableSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class LandingTable {
 
     private final long minPending;
     private TableLayout layout;
+    private TableSchema announced;
     private DuckDbTypes.Cell[] cells;
     private int active;
     private long pending;
@@ -46,6 +48,7 @@ final class LandingTable {
     LandingTable(TableLayout layout, long minPending, long lastOrdinal, long baseRows) {
         this.minPending = minPending;
         this.layout = layout;
+        this.announced = layout.schema();
         this.cells = cells(layout);
         this.lastOrdinal = lastOrdinal;
         this.baseRows = baseRows;
@@ -53,6 +56,16 @@ final class LandingTable {
 
     TableLayout layout() {
         return layout;
+    }
+
+    /** Whether the table has this shape, as far as the source has told it. */
+    boolean follows(TableSchema schema) {
+        return announced.equals(schema);
+    }
+
+    /** The layout is that of this shape. */
+    void announced(TableSchema schema) {
+        announced = schema;
     }
 
     void layout(TableLayout layout) {

@@ -71,7 +71,7 @@ final class TableRegistry {
             for (String sql : before) {
                 statement.execute(sql);
             }
-            statement.execute("INSERT OR REPLACE INTO contrail.registry VALUES (%s, %s, %s, %s, %d, %s, %s)"
+            statement.execute("INSERT OR REPLACE INTO contrail.registry VALUES (%s, %s, %s, %s, %d, %s, %s, %s)"
                     .formatted(
                             name,
                             literal(layout.table().schema()),
@@ -79,7 +79,8 @@ final class TableRegistry {
                             layout.deletes(),
                             layout.generation(),
                             facts == null ? "NULL" : facts.table(),
-                            facts == null ? "NULL" : facts.file()));
+                            facts == null ? "NULL" : facts.file(),
+                            facts != null && facts.later()));
             statement.execute("DELETE FROM contrail.columns WHERE table_name = " + name);
             List<Column> columns = layout.schema().columns();
             for (int i = 0; i < columns.size(); i++) {
@@ -115,12 +116,12 @@ final class TableRegistry {
         List<TableLayout> layouts = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT source_schema, source_table, deletes, generation, oid, file FROM contrail.registry ORDER BY ALL")) {
+                        "SELECT source_schema, source_table, deletes, generation, oid, file, later FROM contrail.registry ORDER BY ALL")) {
             while (row.next()) {
                 Columns columns = columns(TableLayout.name(new TableId(row.getString(1), row.getString(2))));
                 CatalogFacts facts = row.getObject(5) == null
                         ? null
-                        : new CatalogFacts(row.getLong(5), row.getLong(6), columns.facts);
+                        : new CatalogFacts(row.getLong(5), row.getLong(6), row.getBoolean(7), columns.facts);
                 TableSchema schema = new TableSchema(
                         new TableId(row.getString(1), row.getString(2)),
                         columns.columns,
