@@ -36,7 +36,10 @@ class EveryTypeIT {
     @Test
     void everyTypeIsExactInSnapshotAndStream() throws IOException {
         try (UsersDatabase source = UsersDatabase.start(folder.resolve("source"))) {
-            source.execute(TypeCases.DDL, table("every_type"));
+            source.execute(
+                    TypeCases.DDL,
+                    table("every_type"),
+                    "CREATE TABLE beyond (id int PRIMARY KEY, d date, t timestamptz)");
             insert(source, 0);
             try (ContrailProcess pipeline =
                     ContrailProcess.up(folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*")) {
@@ -54,8 +57,22 @@ class EveryTypeIT {
                                         rows + 1));
                 source.execute("DELETE FROM every_type WHERE id % 4 = 3");
                 assertEqual(pipeline, source);
+                assertWhatDoesNotFitIsSetAside(pipeline, source);
             }
         }
+    }
+
+    private static void assertWhatDoesNotFitIsSetAside(ContrailProcess pipeline, UsersDatabase source) {
+        source.execute("INSERT INTO beyond VALUES (1, '1582-10-10', '294247-01-10 04:00:54+00'),"
+                + " (2, NULL, '294276-12-31 23:59:59.999999+00'), (3, NULL, NULL)");
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
+                .untilAsserted(() -> assertThat(pipeline.rows(
+                                false, "SELECT id, d::VARCHAR, t = '294247-01-10 04:00:54+00' FROM public.beyond"))
+                        .containsExactly("[1, 1582-10-10, true]", "[3, null, null]"));
+        assertThat(pipeline.rows(false, "SELECT table_name, dead_letters FROM contrail.tables WHERE incomplete"))
+                .containsExactly("[public.beyond, 1]");
     }
 
     private String table(String name) {

@@ -215,7 +215,9 @@ final class Lander implements AutoCloseable {
                         : decoder.decode((org.apache.kafka.connect.data.Struct) record.value());
                 TableSchema schema = decoders.shape(decoder.schema(), envelope.op());
                 // A TRUNCATE of a table of which nothing was ever seen takes nothing away.
-                after = schema == null ? after : add(stream, schema, envelope, ordinal, before, Changes.position(record));
+                after = schema == null
+                        ? after
+                        : add(stream, schema, envelope, ordinal, before, Changes.position(record));
                 if (after == null) {
                     return false;
                 }

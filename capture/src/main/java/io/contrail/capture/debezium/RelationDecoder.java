@@ -48,10 +48,12 @@ final class RelationDecoder extends PgOutputMessageDecoder {
         try {
             Field decoder = PostgresReplicationConnection.class.getDeclaredField("messageDecoder");
             decoder.setAccessible(true);
-            decoder.set(connection, new RelationDecoder(new MessageDecoderContext(settings, schema), relation, relations));
+            decoder.set(
+                    connection, new RelationDecoder(new MessageDecoderContext(settings, schema), relation, relations));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "This version of Debezium keeps its decoder elsewhere: RelationDecoder must be brought up to it", e);
+                    "This version of Debezium keeps its decoder elsewhere: RelationDecoder must be brought up to it",
+                    e);
         }
         return connection;
     }

@@ -36,8 +36,7 @@ final class ColumnChecks {
         for (Found column : cursors(context)) {
             findings.add(Finding.error(
                     "columns",
-                    "The column %s of %s is a refcursor."
-                            .formatted(Identifiers.display(column.name()), column.table()),
+                    "The column %s of %s is a refcursor.".formatted(Identifiers.display(column.name()), column.table()),
                     "PostgreSQL's JDBC driver opens the cursor instead of reading its name, so a snapshot would fail.",
                     Remedy.exclude("leave the table out (added to your patterns)", column.table()),
                     Remedy.sql(

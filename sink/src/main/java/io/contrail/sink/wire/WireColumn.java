@@ -48,7 +48,9 @@ record WireColumn(
 
     /** A snapshot names a type that is not in the search path {@code "schema"."type"}, the stream names it {@code type}. */
     private static String unqualified(String type) {
-        String last = type.endsWith("\"") ? type.substring(type.lastIndexOf('"', type.length() - 2) + 1, type.length() - 1) : type;
+        String last = type.endsWith("\"")
+                ? type.substring(type.lastIndexOf('"', type.length() - 2) + 1, type.length() - 1)
+                : type;
         return last.isEmpty() ? type : last;
     }
 

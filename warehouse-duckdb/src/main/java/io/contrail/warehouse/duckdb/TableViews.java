@@ -49,7 +49,8 @@ final class TableViews {
     }
 
     private String keyedQuery() {
-        String untouched = """
+        String untouched =
+                """
                 SELECT %s FROM %s b ANTI JOIN live l ON %s WHERE %s
                 """.formatted(prefixed("b", List.of()), layout.base(), layout.keysEqual("l", "b"), baseIsThere());
         if (layout.toasted().isEmpty()) {
@@ -137,9 +138,10 @@ final class TableViews {
     String history() {
         String order = layout.schema().keyed() ? layout.key() : layout.columns();
         String filled = layout.schema().columnNames().stream()
-                .map(column -> layout.toasted().contains(column) && layout.schema().keyed()
-                        ? "(%s).v AS %s".formatted(lastKnown(column), quote(column))
-                        : quote(column))
+                .map(column ->
+                        layout.toasted().contains(column) && layout.schema().keyed()
+                                ? "(%s).v AS %s".formatted(lastKnown(column), quote(column))
+                                : quote(column))
                 .collect(Collectors.joining(", "));
         return """
                 WITH versions AS (
@@ -157,7 +159,8 @@ final class TableViews {
     }
 
     private String prefixed(String alias, List<String> more) {
-        return Stream.concat(Stream.of(layout.prefixedColumns(alias), alias + "._tx_id", alias + "._ordinal"), more.stream())
+        return Stream.concat(
+                        Stream.of(layout.prefixedColumns(alias), alias + "._tx_id", alias + "._ordinal"), more.stream())
                 .collect(Collectors.joining(", "));
     }
 }
