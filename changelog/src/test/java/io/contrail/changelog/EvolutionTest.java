@@ -107,6 +107,38 @@ class EvolutionTest {
                 .isTrue();
     }
 
+    /** After a restart the stream can be far behind the catalog: then z may be dropped and added anew by now. */
+    @Test
+    void whatAnEarlierCatalogHasToldStaysKnown() {
+        TableSchema before = known(1, 5, Map.of("id", 1, "note", 2), ID, NOTE);
+        TableSchema behind = later(1, 9, Map.of("id", 1), ID, NOTE);
+        TableSchema settled = Evolution.settled(before, behind);
+        assertThat(Evolution.between(before, settled).isEmpty()).isTrue();
+        Evolution anew = Evolution.between(settled, known(1, 9, Map.of("id", 1, "note", 3), ID, NOTE));
+        assertThat(anew.changes())
+                .containsExactly(new ColumnChange.Drop(NOTE), new ColumnChange.Add(NOTE, null, false));
+    }
+
+    /** The file of a later moment may be that of a rewrite in between, which no row tells of. */
+    @Test
+    void aFileOfALaterMomentProvesNothingUnlessItIsTheSame() {
+        TableSchema before = known(1, 5, Map.of("id", 1), ID);
+        TableSchema after = known(1, 9, Map.of("id", 1, "gate", 2), ID, GATE);
+        TableSchema rewritten = Evolution.settled(before, later(1, 9, Map.of("id", 1), ID));
+        assertThat(Evolution.between(rewritten, after).doubts()).hasSize(1);
+        TableSchema same = Evolution.settled(before, later(1, 5, Map.of("id", 1), ID));
+        assertThat(Evolution.between(same, known(1, 5, Map.of("id", 1, "gate", 2), ID, GATE))
+                        .doubts())
+                .isEmpty();
+    }
+
+    private static TableSchema later(long table, long file, Map<String, Integer> numbers, Column... columns) {
+        TableSchema schema = known(table, file, numbers, columns);
+        Map<String, ColumnFacts> facts =
+                java.util.Objects.requireNonNull(schema.facts()).columns();
+        return new TableSchema(LEG, schema.columns(), List.of(), new CatalogFacts(table, file, true, facts));
+    }
+
     private static TableSchema schema(Column... columns) {
         return new TableSchema(LEG, List.of(columns), List.of());
     }

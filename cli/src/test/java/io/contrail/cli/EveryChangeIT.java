@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of change and of table, on one running pipeline; each test has tables of its own. */
 class EveryChangeIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** 63 bytes, of which some are not ASCII. */
     private static final String LONG_NAME = "n".repeat(57) + "ü😀";
@@ -47,7 +47,7 @@ class EveryChangeIT {
                 ALTER TABLE equal_rows REPLICA IDENTITY FULL;
                 INSERT INTO equal_rows SELECT 'NaN', 'NaN', 'NaN', NULL, '{"a": 1}', '{1,NULL}', 'infinity', '\\x00', B'01'
                     FROM generate_series(1, 10);
-                CREATE TABLE insert_only (at int, line text);
+                CREATE TABLE insert_only (n int, line text);
                 INSERT INTO insert_only SELECT i %% 3, 'same' FROM generate_series(1, 9) i;
                 CREATE TABLE toasty (id int PRIMARY KEY, n int, big text, list text[], doc jsonb, raw bytea, ints int[],
                     page xml, tags text);
@@ -120,7 +120,7 @@ class EveryChangeIT {
     @Test
     void aTableWithoutAKeyTakesInserts() {
         source.execute("INSERT INTO insert_only VALUES (1, 'same'), (1, 'same'), (NULL, NULL)");
-        assertEqual("insert_only", "at, line");
+        assertEqual("insert_only", "n, line");
     }
 
     @Test
@@ -129,11 +129,11 @@ class EveryChangeIT {
         String values = String.join(
                 ", ",
                 big.formatted("i"),
-                "ARRAY[" + big.formatted("i + 1") + ", NULL]",
-                "jsonb_build_object('k', " + big.formatted("i + 2") + ")",
-                big.formatted("i + 3") + "::bytea",
+                "ARRAY[" + big.formatted("(i + 1)") + ", NULL]",
+                "jsonb_build_object('k', " + big.formatted("(i + 2)") + ")",
+                big.formatted("(i + 3)") + "::bytea",
                 "(SELECT array_agg(i + x) FROM generate_series(1, 3000) x)",
-                "('<a>' || " + big.formatted("i + 4") + " || '</a>')::xml");
+                "('<a>' || " + big.formatted("(i + 4)") + " || '</a>')::xml");
         source.execute(
                 "INSERT INTO toasty SELECT i, 0, %s FROM generate_series(1, 12) i".formatted(values),
                 "BEGIN; UPDATE toasty SET n = 1; UPDATE toasty SET big = 'short' WHERE id = 1;"

@@ -3,10 +3,12 @@ package io.contrail.sink.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contrail.sink.SinkConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -113,6 +115,24 @@ class SchemaAnnouncementTest {
                 new Struct(value).put("ts_ms", 17L));
         assertThat(heartbeat.value()).asString().isEqualTo("{\"ts_ms\":17}");
         assertThat(heartbeat.headers()).isEmpty();
+    }
+
+    /** A snapshot's key is what the source says, not the unique index that Debezium has found. */
+    @Test
+    void theCatalogsKeyComesBeforeTheRecords() {
+        Struct envelope = legs.envelope("r", null, legs.row(1L));
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(
+                Headers.CATALOG,
+                "{\"table\":1,\"file\":2,\"later\":true,\"columns\":[],\"key\":[]}".getBytes(StandardCharsets.UTF_8));
+        EnvelopeConverter converter = new EnvelopeConverter();
+        converter.configure(Map.of(), false);
+        headers.add(Headers.KEY, "id".getBytes(StandardCharsets.UTF_8));
+        converter.fromConnectData(legs.topic(), headers, legs.envelopeSchema(), envelope);
+        WireSchema announced =
+                WireSchema.parse(new String(headers.lastHeader(Headers.SCHEMA).value(), StandardCharsets.UTF_8));
+        assertThat(announced.key()).isEmpty();
+        assertThat(Objects.requireNonNull(announced.facts()).later()).isTrue();
     }
 
     private SourceTask.Sent send(DebeziumTable table, Object... values) {
