@@ -39,7 +39,7 @@ class EveryTypeIT {
             source.execute(
                     TypeCases.DDL,
                     table("every_type"),
-                    "CREATE TABLE beyond (id int PRIMARY KEY, d date, t timestamptz)");
+                    "CREATE TABLE beyond (id int PRIMARY KEY, d date, t timestamptz, n numeric(12,2))");
             insert(source, 0);
             try (ContrailProcess pipeline =
                     ContrailProcess.up(folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*")) {
@@ -63,14 +63,19 @@ class EveryTypeIT {
     }
 
     private static void assertWhatDoesNotFitIsSetAside(ContrailProcess pipeline, UsersDatabase source) {
-        source.execute("INSERT INTO beyond VALUES (1, '1582-10-10', '294247-01-10 04:00:54+00'),"
-                + " (2, NULL, '294276-12-31 23:59:59.999999+00'), (3, NULL, NULL)");
+        source.execute(
+                "INSERT INTO beyond VALUES (1, '1582-10-10', '294247-01-10 04:00:54+00', 0.5),"
+                        + " (2, NULL, '294276-12-31 23:59:59.999999+00', 1), (3, NULL, NULL, 'NaN')",
+                "INSERT INTO beyond (id, n) VALUES (4, 12.34)");
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
                 .untilAsserted(() -> assertThat(pipeline.rows(
-                                false, "SELECT id, d::VARCHAR, t = '294247-01-10 04:00:54+00' FROM public.beyond"))
-                        .containsExactly("[1, 1582-10-10, true]", "[3, null, null]"));
+                                false, "SELECT id, d::VARCHAR, t = '294247-01-10 04:00:54+00', n FROM public.beyond"))
+                        .containsExactly(
+                                "[1, 1582-10-10, true, 0.50]",
+                                "[3, null, null, NaN]",
+                                "[4, null, null, 12.34]"));
         assertThat(pipeline.rows(false, "SELECT table_name, dead_letters FROM contrail.tables WHERE incomplete"))
                 .containsExactly("[public.beyond, 1]");
     }

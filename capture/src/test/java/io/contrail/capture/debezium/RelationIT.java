@@ -19,15 +19,18 @@ class RelationIT {
     @Test
     void eachRowHasTheTypesAndTheKeyItWasWrittenWith() {
         try (CapturedDatabase database = new CapturedDatabase(
-                "CREATE TABLE leg (id int PRIMARY KEY, code int NOT NULL, note text, z text)",
-                "INSERT INTO leg VALUES (1, 10, NULL, 'a'), (2, 20, 'x', 'a')")) {
+                "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+                "CREATE TABLE leg (id int PRIMARY KEY, code int NOT NULL, note text, m mood, z text)",
+                "INSERT INTO leg VALUES (1, 10, NULL, 'ok', 'a'), (2, 20, 'x', 'ok', 'a')")) {
             Map<String, ?> offset;
             try (TaskRun run = TaskRun.transactional(database, null)) {
                 offset = run.snapshot();
             }
             database.source()
                     .execute(
-                            "UPDATE leg SET z = 'b1' WHERE id = 1",
+                            "UPDATE leg SET z = 'b1', m = 'sad' WHERE id = 1",
+                            "ALTER TABLE leg DROP COLUMN m",
+                            "DROP TYPE mood",
                             "ALTER TABLE leg DROP COLUMN z, ADD COLUMN z int",
                             "UPDATE leg SET z = 6 WHERE id = 1",
                             "ALTER TABLE leg ALTER COLUMN z TYPE bigint",
@@ -45,6 +48,9 @@ class RelationIT {
                 List<Object> values = new ArrayList<>();
                 changes.subList(0, 4).forEach(change -> values.add(TaskRun.row(change).get("z")));
                 assertThat(values).containsExactly("b1", 6, 7_000_000_000L, 11_330);
+                assertThat(TaskRun.row(changes.get(0)).get("m"))
+                        .as("of a type that is gone")
+                        .isEqualTo("sad");
                 assertThat(TaskRun.row(changes.get(0)).get("note"))
                         .as("of a row from before the SET NOT NULL")
                         .isNull();
@@ -54,7 +60,7 @@ class RelationIT {
                         .as("z is another column by now")
                         .contains("\"later\":true", "\"id\"")
                         .doesNotContain("\"z\"");
-                assertThat(facts(changes.get(6))).contains("\"later\":false", "\"z\"");
+                assertThat(facts(changes.get(5))).contains("\"later\":false", "\"z\"");
             }
         }
     }
@@ -106,11 +112,7 @@ class RelationIT {
             try (TaskRun run = TaskRun.transactional(database, null)) {
                 List<SourceRecord> read = run.pollUntil(
                         record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record")));
-                assertThat(read.stream()
-                                .map(RelationIT::facts)
-                                .filter(facts -> facts.contains("\"key\""))
-                                .toList())
-                        .hasSize(2)
+                assertThat(read.stream().map(RelationIT::facts).toList())
                         .anyMatch(facts -> facts.contains("\"key\":[\"id\",\"b\"]"))
                         .anyMatch(facts -> facts.contains("\"key\":[]"));
                 database.source().execute("UPDATE leg SET c = NULL", "DELETE FROM rows WHERE ctid = '(0,1)'");
