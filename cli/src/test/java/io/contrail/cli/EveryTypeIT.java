@@ -73,9 +73,7 @@ class EveryTypeIT {
                 .untilAsserted(() -> assertThat(pipeline.rows(
                                 false, "SELECT id, d::VARCHAR, t = '294247-01-10 04:00:54+00', n FROM public.beyond"))
                         .containsExactly(
-                                "[1, 1582-10-10, true, 0.50]",
-                                "[3, null, null, NaN]",
-                                "[4, null, null, 12.34]"));
+                                "[1, 1582-10-10, true, 0.50]", "[3, null, null, NaN]", "[4, null, null, 12.34]"));
         assertThat(pipeline.rows(false, "SELECT table_name, dead_letters FROM contrail.tables WHERE incomplete"))
                 .containsExactly("[public.beyond, 1]");
     }

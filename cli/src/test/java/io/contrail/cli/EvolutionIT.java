@@ -102,7 +102,8 @@ class EvolutionIT {
             // Of z, whose table PostgreSQL has rewritten, the catalog no longer tells what older rows have.
             await().atMost(PATIENCE)
                     .pollInterval(POLL)
-                    .untilAsserted(() -> assertThat(incomplete(pipeline, "item")).contains("'z'"));
+                    .untilAsserted(
+                            () -> assertThat(incomplete(pipeline, "item")).contains("'z'"));
             run("UPDATE item SET z = z");
             assertEqual(pipeline, "item");
             assertThat(pipeline.rows(false, CHANGES_OF_Z)).contains("[b1]", "[6]", "[7000000000]", "[b8]");
@@ -141,7 +142,7 @@ class EvolutionIT {
             "ALTER PUBLICATION contrail ADD TABLE reborn",
             "INSERT INTO reborn VALUES (1, 'third')");
 
-    private static final String CHANGES_OF_Z = 
+    private static final String CHANGES_OF_Z =
             "SELECT concat_ws('|', *COLUMNS('^z(_before_.*)?$')) FROM public_changelog.item";
 
     private static final List<String> SHAPES = List.of(

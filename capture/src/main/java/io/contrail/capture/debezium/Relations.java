@@ -1,7 +1,6 @@
 package io.contrail.capture.debezium;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -9,7 +8,7 @@ import org.apache.kafka.connect.data.Schema;
  * record of the schema is polled. Written by the streaming thread, read by the task's.
  */
 final class Relations {
-    private final Map<Schema, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Integer> numbers = new IdentityHashMap<>();
 
     synchronized void announced(Schema schema, int relation) {
         numbers.put(schema, relation);

@@ -46,7 +46,8 @@ class RelationIT {
                         .filter(record -> record.topic().equals("t.public.leg"))
                         .toList();
                 List<Object> values = new ArrayList<>();
-                changes.subList(0, 4).forEach(change -> values.add(TaskRun.row(change).get("z")));
+                changes.subList(0, 4)
+                        .forEach(change -> values.add(TaskRun.row(change).get("z")));
                 assertThat(values).containsExactly("b1", 6, 7_000_000_000L, 11_330);
                 assertThat(TaskRun.row(changes.get(0)).get("m"))
                         .as("of a type that is gone")
