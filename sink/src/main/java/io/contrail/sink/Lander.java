@@ -88,6 +88,9 @@ final class Lander implements AutoCloseable {
     }
 
     private void land(Batch batch) {
+        if (batch.progress.isEmpty()) {
+            return; // Only of tables that have stopped.
+        }
         try {
             warehouse.land(batch.landing());
         } catch (PipelineException e) {

@@ -274,6 +274,10 @@ class LanderTest {
         assertThat(warehouse.changes(CapturedTopics.id(delays))).hasSize(1);
         assertThat(metrics.getStoppedTopics()).containsOnlyKeys(legs.topic());
         assertThat(lander.resume(CapturedTopics.stream(legs))).isZero();
+        lander.land(topics.from(legs.topic(), 0));
+        topics.change(delays, "c", 10, 91, 5, 2);
+        lander.land(topics.from(delays.topic(), 1));
+        assertThat(warehouse.changes(CapturedTopics.id(delays))).hasSize(2);
         warehouse.refuse(null);
         lander().land(topics.from(legs.topic(), 0));
         assertThat(codes()).containsExactly("0c");

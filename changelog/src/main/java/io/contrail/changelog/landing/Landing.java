@@ -17,6 +17,12 @@ public record Landing(
         Map<String, String> schemas,
         List<DeadLetter> deadLetters) {
 
+    public Landing {
+        if (progress.isEmpty()) {
+            throw new IllegalArgumentException("A landing covers no record");
+        }
+    }
+
     /** A landing in which every record could be applied. */
     public Landing(List<TableChanges> tables, Map<Stream, Progress> progress, Map<String, String> schemas) {
         this(tables, progress, schemas, List.of());
