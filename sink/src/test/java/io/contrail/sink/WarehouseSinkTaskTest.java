@@ -121,7 +121,12 @@ class WarehouseSinkTaskTest {
     @Test
     void aWarehouseThatCannotBeReadIsClosed() {
         MemoryWarehouse unreadable = new MemoryWarehouse();
-        unreadable.land(new io.contrail.changelog.landing.Landing(List.of(), Map.of(), Map.of("f00d", "no schema")));
+        unreadable.land(new io.contrail.changelog.landing.Landing(
+                List.of(),
+                Map.of(
+                        new io.contrail.changelog.landing.Stream("t", 0),
+                        io.contrail.changelog.landing.Progress.NONE),
+                Map.of("f00d", "no schema")));
         WarehouseSinkTask broken = new WarehouseSinkTask(config -> unreadable);
         assertThatThrownBy(() -> broken.start(PROPERTIES)).isInstanceOf(RuntimeException.class);
         assertThat(unreadable.closed()).isTrue();
