@@ -123,9 +123,7 @@ class WarehouseSinkTaskTest {
         MemoryWarehouse unreadable = new MemoryWarehouse();
         unreadable.land(new io.contrail.changelog.landing.Landing(
                 List.of(),
-                Map.of(
-                        new io.contrail.changelog.landing.Stream("t", 0),
-                        io.contrail.changelog.landing.Progress.NONE),
+                Map.of(new io.contrail.changelog.landing.Stream("t", 0), io.contrail.changelog.landing.Progress.NONE),
                 Map.of("f00d", "no schema")));
         WarehouseSinkTask broken = new WarehouseSinkTask(config -> unreadable);
         assertThatThrownBy(() -> broken.start(PROPERTIES)).isInstanceOf(RuntimeException.class);
