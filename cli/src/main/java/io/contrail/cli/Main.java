@@ -4,6 +4,8 @@ import io.contrail.changelog.PipelineException;
 import io.contrail.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -61,13 +63,27 @@ public final class Main {
     public static void main(String[] arguments) {
         int exit = Exit.FAILED;
         try {
-            exit = commandLine().execute(arguments);
+            exit = commandLine().execute(dataDirectoryLast(arguments));
         } catch (Throwable e) {
             // An Error passes picocli by, and the threads of a half-started stack would keep the process.
             System.err.println("contrail: the Java runtime reports " + e);
             e.printStackTrace();
         }
         System.exit(exit);
+    }
+
+    /** {@code contrail --data-dir DIR up} is the same as {@code contrail up --data-dir DIR}. */
+    static String[] dataDirectoryLast(String... arguments) {
+        List<String> moved = new ArrayList<>();
+        List<String> rest = new ArrayList<>(List.of(arguments));
+        while (!rest.isEmpty() && rest.get(0).startsWith("--data-dir")) {
+            int words = rest.get(0).contains("=") ? 1 : Math.min(2, rest.size());
+            moved.addAll(rest.subList(0, words));
+            rest.subList(0, words).clear();
+        }
+        int end = rest.contains("--") ? rest.indexOf("--") : rest.size();
+        rest.addAll(end, moved);
+        return rest.toArray(String[]::new);
     }
 
     static CommandLine commandLine() {

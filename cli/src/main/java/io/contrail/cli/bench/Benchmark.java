@@ -10,6 +10,7 @@ import io.contrail.local.directory.Ports;
 import io.contrail.local.postgres.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -334,7 +335,9 @@ final class Benchmark implements AutoCloseable {
         versions.put("postgresql", FlightTable.queryText(connection, "SHOW server_version"));
         versions.put("kafka", org.apache.kafka.common.utils.AppInfoParser.getVersion());
         versions.put("debezium", io.debezium.connector.postgresql.Module.version());
-        versions.put("duckdb", org.duckdb.DuckDBDriver.class.getPackage().getImplementationVersion());
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+            versions.put("duckdb", duckdb.getMetaData().getDatabaseProductVersion());
+        }
         jars.ifPresent(peer -> versions.put("debezium-connector-jdbc", PeerJars.VERSION));
         return versions;
     }

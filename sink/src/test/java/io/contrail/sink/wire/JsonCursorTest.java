@@ -23,8 +23,7 @@ class JsonCursorTest {
     @Test
     void stringsAreThoseOfJackson() {
         qt().withExamples(2_000)
-                .forAll(strings().basicMultilingualPlaneAlphabet().ofLengthBetween(0, 40))
-                .assuming(text -> text.chars().noneMatch(c -> Character.isSurrogate((char) c)))
+                .forAll(strings().allPossible().ofLengthBetween(0, 40).map(JsonCursorTest::withoutLoneSurrogates))
                 .checkAssert(text -> {
                     String any = text + "😀\"\\\n\u0001";
                     JsonBytes bytes = new JsonBytes();
@@ -34,6 +33,14 @@ class JsonCursorTest {
                     assertThat(cursor(bytes.toByteArray()).text()).isEqualTo(any);
                 });
         assertThat(cursor("\"\\u00e9\\/\\b\\f\\r\\t\"").text()).isEqualTo("é/\b\f\r\t");
+    }
+
+    /** PostgreSQL cannot hold half a surrogate pair, and UTF-8 cannot carry one. */
+    private static String withoutLoneSurrogates(String text) {
+        int[] points = text.codePoints()
+                .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point)
+                .toArray();
+        return new String(points, 0, points.length);
     }
 
     @Test
