@@ -207,7 +207,10 @@ final class Lander implements AutoCloseable {
 
         private boolean add(SinkRecord record, Stream stream, Progress before) {
             long ordinal = record.kafkaOffset();
-            Progress after = new Progress(ordinal + 1, before.position(), before.snapshot());
+            if (record.value() == null) {
+                return pass(record, stream, before);
+            }
+            Progress after = new Progress(ordinal + 1, before.position(), before.snapshot(), before.reload());
             boolean table = isTable(record);
             EnvelopeDecoder decoder = table ? decoders.of(record) : null;
             if (decoder != null) {
@@ -222,6 +225,27 @@ final class Lander implements AutoCloseable {
                 after = schema == null ? after : add(stream, schema, envelope, ordinal, before, position(record));
                 if (after == null) {
                     return false;
+                }
+            }
+            progress.put(stream, after);
+            records.add(record);
+            return true;
+        }
+
+        /** A record without a value changes no row, but may be a marker. */
+        private boolean pass(SinkRecord record, Stream stream, Progress before) {
+            long next = record.kafkaOffset() + 1;
+            Progress after = new Progress(next, before.position(), before.snapshot(), before.reload());
+            Marker marker = Marker.of(record);
+            if (marker != null) {
+                TableSchema schema = decoders.shape(marker.table());
+                after = marker.after(next, before);
+                Change change = marker.change(record.kafkaOffset(), before);
+                if (change != null && schema != null) {
+                    if (!tables.isEmpty()) {
+                        return false;
+                    }
+                    changes(stream, schema).add(change);
                 }
             }
             progress.put(stream, after);
@@ -247,7 +271,7 @@ final class Lander implements AutoCloseable {
             } else if (position != null) {
                 if (position.compareTo(reached) <= 0) {
                     repeated++;
-                    return new Progress(ordinal + 1, reached, run);
+                    return new Progress(ordinal + 1, reached, run, before.reload());
                 }
                 reached = position;
             }
@@ -265,7 +289,7 @@ final class Lander implements AutoCloseable {
                 changes(stream, schema).add(new Change.Truncate(ordinal, origin(envelope)));
             }
             changes(stream, schema).add(change);
-            return new Progress(ordinal + 1, reached, run);
+            return new Progress(ordinal + 1, reached, run, before.reload());
         }
 
         /** Passes a record that cannot be applied, and keeps it with its reason. */
@@ -282,7 +306,7 @@ final class Lander implements AutoCloseable {
                 letters.add(letter);
                 reports.add(() -> Lander.this.letters.report(record, letter));
             }
-            progress.put(stream, new Progress(record.kafkaOffset() + 1, reached, before.snapshot()));
+            progress.put(stream, new Progress(record.kafkaOffset() + 1, reached, before.snapshot(), before.reload()));
             records.add(record);
         }
 
@@ -306,7 +330,7 @@ final class Lander implements AutoCloseable {
         }
 
         private boolean isTable(SinkRecord record) {
-            return record.value() != null && !ignored.matcher(record.topic()).matches();
+            return !ignored.matcher(record.topic()).matches();
         }
     }
 

@@ -210,7 +210,7 @@ public final class DuckDbWarehouse implements Warehouse {
             }
             LandingTable table = table(changes);
             TableLayout layout = table.layout();
-            List<Change> complete = new MovedRows(connection, layout).complete(changes.changes());
+            List<Change> complete = withoutEmptied(layout, new MovedRows(connection, layout).complete(changes.changes()));
             Set<String> toasted = table.newlyToasted(complete);
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
@@ -225,6 +225,19 @@ public final class DuckDbWarehouse implements Warehouse {
             batch.merge(table, complete, DuckDbWarehouse::concatenate);
         }
         return batch;
+    }
+
+    /** A reading of the table that has found no row says the same as a TRUNCATE, in one change. */
+    private List<Change> withoutEmptied(TableLayout layout, List<Change> changes) throws SQLException {
+        if (changes.size() != 1 || !(changes.get(0) instanceof Change.Unseen unseen)) {
+            return changes;
+        }
+        boolean rows = DuckDbDatabase.queryLong(
+                        connection,
+                        "SELECT count(*) FROM (SELECT 1 FROM %s WHERE _ordinal >= %d LIMIT 1)"
+                                .formatted(layout.current(), unseen.since()))
+                > 0;
+        return rows ? changes : List.of(new Change.Truncate(unseen.ordinal(), unseen.origin()));
     }
 
     @Override
@@ -284,10 +297,13 @@ public final class DuckDbWarehouse implements Warehouse {
         }
     }
 
-    /** A TRUNCATE has no shape of its own: it leaves its table's as it is. */
+    /** A TRUNCATE, or the end of a reading, has no shape of its own: it leaves its table's as it is. */
     private LandingTable table(TableChanges changes) throws SQLException {
         LandingTable table = tables.get(TableLayout.name(changes.schema().table()));
-        return table != null && changes.changes().stream().allMatch(Change.Truncate.class::isInstance)
+        return table != null
+                        && changes.changes().stream()
+                                .allMatch(change ->
+                                        change instanceof Change.Truncate || change instanceof Change.Unseen)
                 ? table
                 : table(changes.schema(), changes.changes().get(0));
     }
@@ -356,7 +372,10 @@ public final class DuckDbWarehouse implements Warehouse {
     private static boolean takesRowsAway(List<Change> changes, boolean keyed) {
         return changes.stream()
                 .anyMatch(change -> change instanceof Change.Truncate
-                        || (!keyed && (change instanceof Change.Delete || change instanceof Change.Update)));
+                        || (!keyed
+                                && (change instanceof Change.Delete
+                                        || change instanceof Change.Update
+                                        || change instanceof Change.Unseen)));
     }
 
     private static List<Change> concatenate(List<Change> left, List<Change> right) {
