@@ -166,8 +166,8 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         }
         if (what != null) {
             throw new ConnectException(
-                    what + " Changes since then are missing from the warehouse. To do: start over, so that a snapshot"
-                            + " reads every table again: 'contrail down --purge', then 'contrail up'.");
+                    what + " Changes since then are missing from the warehouse. To do: have a snapshot read every"
+                            + " table again: 'contrail down', then 'contrail up --resnapshot'.");
         }
     }
 

@@ -168,8 +168,8 @@ final class Transactions {
     }
 
     private static int transaction(SourceRecord record) {
-        Long id = ((Struct) record.value()).getStruct("source").getInt64("txId");
-        return id == null ? 0 : id.intValue();
+        Struct source = ((Struct) record.value()).getStruct("source");
+        return source.schema().field("txId") != null && source.get("txId") instanceof Long id ? id.intValue() : 0;
     }
 
     private static boolean isStreamedChange(SourceRecord record) {
