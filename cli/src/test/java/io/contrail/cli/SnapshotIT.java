@@ -17,8 +17,8 @@ class SnapshotIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Map<String, String> SIDES = Map.of(
-            "SELECT id, n, at, gap::text, big, tags::text, n2::text FROM leg",
-            "SELECT id, n, at, gap, big, '{' || array_to_string(from_json(tags, '[\"varchar\"]'), ',') || '}', n2 FROM public.leg",
+            "SELECT id, n, at, big, to_jsonb(tags)::text, n2::text FROM leg",
+            "SELECT id, n, at, big, replace(tags::VARCHAR, ',', ', '), n2 FROM public.leg",
             "SELECT a, b FROM heap",
             "SELECT a, b FROM public.heap",
             "SELECT id, note FROM large",
