@@ -1,6 +1,7 @@
 package io.contrail.capture.debezium;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which transactions a reading one sees, as {@code pg_current_snapshot()} says it. No position in the log says as much:
@@ -34,7 +35,7 @@ record PgSnapshot(long xmax, long[] inProgress) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof PgSnapshot snapshot
                 && xmax == snapshot.xmax
                 && Arrays.equals(inProgress, snapshot.inProgress);

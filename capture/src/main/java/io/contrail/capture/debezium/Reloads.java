@@ -78,8 +78,9 @@ final class Reloads implements AutoCloseable {
      * Takes up a request of the configuration, once.
      *
      * @param json like {@code {"id":"1","tables":[["public","leg"]]}}
+     * @param done whether its tables are read anyway
      */
-    void request(String json) {
+    void request(String json, boolean done) {
         try {
             JsonNode request = JSON.readTree(json);
             String id = request.path("id").asText();
@@ -87,7 +88,7 @@ final class Reloads implements AutoCloseable {
                 return;
             }
             ReloadState next = state.withRequest(id);
-            for (JsonNode table : request.path("tables")) {
+            for (JsonNode table : done ? JSON.createArrayNode() : request.path("tables")) {
                 next = next.with(
                         new Reload(table.path(0).asText(), table.path(1).asText(), false, null, 0));
             }

@@ -96,7 +96,8 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
                 state);
         String request = config.getString(RELOAD);
         if (request != null && !request.isEmpty()) {
-            tables.request(request);
+            // The initial snapshot reads every table; what was asked for before is part of it.
+            tables.request(request, initial && !stored.snapshotFinished());
         }
         reloads = tables;
         if (initial && !stored.snapshotFinished()) {

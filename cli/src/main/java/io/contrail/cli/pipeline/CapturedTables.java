@@ -6,7 +6,6 @@ import io.contrail.capture.replication.Publication;
 import io.contrail.capture.selection.TableSelection;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
-import io.contrail.changelog.PipelineException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +74,8 @@ final class CapturedTables implements AutoCloseable {
     private void lookQuietly() {
         try (SourceConnection connection = source.get()) {
             look(connection);
-        } catch (PipelineException e) {
-            log.info("The publication cannot be looked at now: {}", e.what());
+        } catch (RuntimeException e) {
+            log.info("The publication cannot be looked at now: {}", e.getMessage());
         }
     }
 
