@@ -239,7 +239,7 @@ final class Lander implements AutoCloseable {
             Marker marker = Marker.of(record);
             if (marker != null) {
                 TableSchema schema = decoders.shape(marker.table());
-                after = marker.after(next, before);
+                after = marker.after(next, before, schema != null);
                 Change change = marker.change(record.kafkaOffset(), before);
                 if (change != null && schema != null) {
                     if (!tables.isEmpty()) {
@@ -266,7 +266,7 @@ final class Lander implements AutoCloseable {
             boolean startsOver = false;
             if (envelope.ofInitialSnapshot()) {
                 SnapshotRun current = new SnapshotRun(envelope.txId(), new Lsn(envelope.lsn()));
-                startsOver = !current.equals(run) && before.nextOrdinal() > 0;
+                startsOver = !current.equals(run) && !SnapshotRun.AHEAD.equals(run) && before.nextOrdinal() > 0;
                 run = current;
             } else if (position != null) {
                 if (position.compareTo(reached) <= 0) {

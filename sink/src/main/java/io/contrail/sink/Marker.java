@@ -9,6 +9,7 @@ import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.landing.Progress;
+import io.contrail.changelog.landing.SnapshotRun;
 import io.contrail.changelog.landing.SourcePosition;
 import io.contrail.sink.wire.Headers;
 import java.io.IOException;
@@ -56,13 +57,18 @@ record Marker(String kind, TableId table, Origin origin) {
         }
     }
 
-    Progress after(long nextOrdinal, Progress before) {
+    /** @param known whether anything of the table has landed */
+    Progress after(long nextOrdinal, Progress before, boolean known) {
+        if (kind.equals("restart") && !known) {
+            return new Progress(nextOrdinal, SourcePosition.START, SnapshotRun.AHEAD);
+        }
+        SnapshotRun run = SnapshotRun.AHEAD.equals(before.snapshot()) ? null : before.snapshot();
         return switch (kind) {
             case "begin" ->
                 new Progress(nextOrdinal, before.position(), before.snapshot(), new Progress.Reload(table, nextOrdinal));
             case "restart" ->
                 new Progress(
-                        nextOrdinal, SourcePosition.START, before.snapshot(), new Progress.Reload(table, nextOrdinal));
+                        nextOrdinal, SourcePosition.START, run, new Progress.Reload(table, nextOrdinal));
             default -> new Progress(nextOrdinal, before.position(), before.snapshot());
         };
     }
