@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.capture.debezium.ReloadState.Reload;
+import io.debezium.DebeziumException;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.relational.TableId;
@@ -120,7 +121,7 @@ final class Reloads implements AutoCloseable {
             List<SourceRecord> records = state.queue().isEmpty() ? List.of() : read();
             progress.trouble("");
             return records;
-        } catch (SQLException e) {
+        } catch (SQLException | DebeziumException e) {
             nextTry = System.nanoTime() + AFTER_ERROR_NANOS;
             progress.trouble(String.valueOf(e.getMessage()));
             log.warn("Tables cannot be read beside the stream, which goes on; trying again: {}", e.getMessage());
