@@ -78,7 +78,9 @@ final class SnapshotCommand {
             started.forEach(table -> out.println("%s  is read again".formatted(table)));
             out.flush();
             if (wait) {
-                await(pipeline, System.nanoTime() + StatusCommand.duration(timeout).toNanos());
+                await(
+                        pipeline,
+                        System.nanoTime() + StatusCommand.duration(timeout).toNanos());
                 started.forEach(table -> out.println("%s  done".formatted(table)));
             }
             return Main.Exit.OK;
@@ -99,16 +101,15 @@ final class SnapshotCommand {
         /** Whether the warehouse has seen a reading's beginning and not its end. */
         private static boolean landing(ControlClient pipeline) {
             List<String> tables = new ArrayList<>();
-            pipeline.sql(
-                    "SELECT topic FROM contrail.offsets WHERE reload_since IS NOT NULL", false, new SqlResult() {
-                        @Override
-                        public void columns(List<String> names) {}
+            pipeline.sql("SELECT topic FROM contrail.offsets WHERE reload_since IS NOT NULL", false, new SqlResult() {
+                @Override
+                public void columns(List<String> names) {}
 
-                        @Override
-                        public void row(List<@Nullable Object> values) {
-                            tables.add(String.valueOf(values.get(0)));
-                        }
-                    });
+                @Override
+                public void row(List<@Nullable Object> values) {
+                    tables.add(String.valueOf(values.get(0)));
+                }
+            });
             return !tables.isEmpty();
         }
     }

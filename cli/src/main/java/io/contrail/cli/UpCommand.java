@@ -115,8 +115,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--resnapshot",
-            description = "Read every table from the start, whatever was captured before: the remedy when the replication"
-                    + " slot was lost. The changelog keeps what it has.")
+            description =
+                    "Read every table from the start, whatever was captured before: the remedy when the replication"
+                            + " slot was lost. The changelog keeps what it has.")
     private boolean resnapshot;
 
     @Option(names = "--detach", description = "Run in the background; return when it is healthy.")

@@ -71,8 +71,8 @@ class SnapshotIT {
                 "INSERT INTO hidden SELECT generate_series(1, 100)");
     }
 
-    private static void whatWasMissedIsCorrectedAndRemoved(
-            ContrailProcess pipeline, UsersDatabase database, Path data) throws InterruptedException {
+    private static void whatWasMissedIsCorrectedAndRemoved(ContrailProcess pipeline, UsersDatabase database, Path data)
+            throws InterruptedException {
         // The publication leaves changes out for a while: rows are stale, missing and too many
         database.execute(
                 "ALTER PUBLICATION contrail SET (publish = 'truncate')",
@@ -121,9 +121,9 @@ class SnapshotIT {
         assertEqual(pipeline, late);
 
         database.execute("ALTER PUBLICATION contrail DROP TABLE late", "DELETE FROM late WHERE id < 100");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        pipeline.status().reason())
-                .contains("public.late is no longer in the publication"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(pipeline.status().reason()).contains("public.late is no longer in the publication"));
         assertThat(run("snapshot", "start", "--table", "public.late", data)).isEqualTo(Main.Exit.USAGE);
         database.execute("ALTER PUBLICATION contrail ADD TABLE late");
         assertEqual(pipeline, late);

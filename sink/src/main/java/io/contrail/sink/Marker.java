@@ -65,10 +65,10 @@ record Marker(String kind, TableId table, Origin origin) {
         SnapshotRun run = SnapshotRun.AHEAD.equals(before.snapshot()) ? null : before.snapshot();
         return switch (kind) {
             case "begin" ->
-                new Progress(nextOrdinal, before.position(), before.snapshot(), new Progress.Reload(table, nextOrdinal));
-            case "restart" ->
                 new Progress(
-                        nextOrdinal, SourcePosition.START, run, new Progress.Reload(table, nextOrdinal));
+                        nextOrdinal, before.position(), before.snapshot(), new Progress.Reload(table, nextOrdinal));
+            case "restart" ->
+                new Progress(nextOrdinal, SourcePosition.START, run, new Progress.Reload(table, nextOrdinal));
             default -> new Progress(nextOrdinal, before.position(), before.snapshot());
         };
     }

@@ -41,10 +41,7 @@ final class Markers {
         content.put("at", System.currentTimeMillis() * 1_000);
         ConnectHeaders headers = new ConnectHeaders();
         try {
-            headers.add(
-                    HEADER,
-                    JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8),
-                    Schema.BYTES_SCHEMA);
+            headers.add(HEADER, JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8), Schema.BYTES_SCHEMA);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

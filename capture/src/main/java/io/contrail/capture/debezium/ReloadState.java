@@ -26,7 +26,12 @@ record ReloadState(String request, Map<String, Long> known, List<Reload> queue, 
 
     /** @param last the key of the last row that was read, as text; null before the first */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Reload(String schema, String table, boolean begun, @Nullable List<String> last, long rows) {
+    record Reload(
+            String schema,
+            String table,
+            boolean begun,
+            @Nullable List<String> last,
+            long rows) {
         Reload at(@Nullable List<String> key, long read) {
             return new Reload(schema, table, true, key, read);
         }

@@ -242,8 +242,12 @@ final class Reloads implements AutoCloseable {
         chunk.rows().forEach(row -> records.add(withOffset(row, offset)));
         if (chunk.rows().size() == MANY) {
             // Not part of the offset: after a restart it begins again
-            state = state.withFirst(
-                    new Reload(first.schema(), first.table(), false, null, first.rows() + chunk.rows().size()));
+            state = state.withFirst(new Reload(
+                    first.schema(),
+                    first.table(),
+                    false,
+                    null,
+                    first.rows() + chunk.rows().size()));
             progress.show(state);
             return records;
         }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param position LSN from which streaming goes on; 0 when there is none
  * @param tables what is known of the tables; null when it does not say
  */
-record StoredOffset(boolean snapshotFinished, long position, @Nullable ReloadState tables) {
+record StoredOffset(
+        boolean snapshotFinished, long position, @Nullable ReloadState tables) {
     StoredOffset(boolean snapshotFinished, long position) {
         this(snapshotFinished, position, null);
     }
-
 
     static StoredOffset of(@Nullable Map<String, Object> offset) {
         if (offset == null || offset.isEmpty()) {

@@ -89,11 +89,7 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
             state = ReloadState.NONE.withKnown(known);
         }
         Reloads tables = new Reloads(
-                settings,
-                this::getSchema,
-                transactions,
-                SnapshotProgress.register(config.getString("name")),
-                state);
+                settings, this::getSchema, transactions, SnapshotProgress.register(config.getString("name")), state);
         String request = config.getString(RELOAD);
         if (request != null && !request.isEmpty()) {
             // The initial snapshot reads every table; what was asked for before is part of it.

@@ -69,8 +69,7 @@ final class Transactions {
         offset = offset.isEmpty() ? offset : withTables(offset);
         Map<String, Hidden> hide = new HashMap<>();
         state.hidden()
-                .forEach(each ->
-                        hide.put(each.topic(), new Hidden(PgSnapshot.parse(each.snapshot()), each.until())));
+                .forEach(each -> hide.put(each.topic(), new Hidden(PgSnapshot.parse(each.snapshot()), each.until())));
         hidden = hide;
     }
 

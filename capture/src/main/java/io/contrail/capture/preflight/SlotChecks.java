@@ -39,7 +39,9 @@ final class SlotChecks {
                                     slot.name(),
                                     slot.invalidation().or(slot::walStatus).orElse("lost")),
                     "Changes since %s are missing from the warehouse; the tables must be read from the start."
-                            .formatted(slot.confirmedFlushLsn().map(Object::toString).orElse("then")),
+                            .formatted(slot.confirmedFlushLsn()
+                                    .map(Object::toString)
+                                    .orElse("then")),
                     Remedy.shell("which drops it and reads every table again", "contrail up --resnapshot")));
         }
         if (slot.active() && context.starting()) {

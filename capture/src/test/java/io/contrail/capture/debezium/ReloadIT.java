@@ -74,9 +74,7 @@ class ReloadIT {
     private static Map<Integer, String> source(CapturedDatabase database) {
         Map<Integer, String> rows = new TreeMap<>();
         database.source()
-                .query(
-                        "SELECT id, note || ' ' || n FROM leg",
-                        row -> rows.put(row.getInt(1), row.getString(2)));
+                .query("SELECT id, note || ' ' || n FROM leg", row -> rows.put(row.getInt(1), row.getString(2)));
         return rows;
     }
 
@@ -116,7 +114,8 @@ class ReloadIT {
             }
             try (TaskRun run = TaskRun.transactional(database, read)) {
                 database.source().execute("INSERT INTO leg VALUES (11, 1, 'new')");
-                assertThat(legs(run.pollAllUntil(TaskRun.change("leg", "c", 11)))).hasSize(1);
+                assertThat(legs(run.pollAllUntil(TaskRun.change("leg", "c", 11))))
+                        .hasSize(1);
             }
         }
     }
@@ -167,7 +166,9 @@ class ReloadIT {
         recent.add(94);
         assertThat(recent.allSeenBy(early)).isTrue();
         recent.add(95);
-        assertThat(recent.allSeenBy(early)).as("in progress for others, streamed already").isFalse();
+        assertThat(recent.allSeenBy(early))
+                .as("in progress for others, streamed already")
+                .isFalse();
         assertThat(recent.allSeenBy(PgSnapshot.parse("96:102:"))).isTrue();
         recent.add(102);
         assertThat(recent.allSeenBy(PgSnapshot.parse("96:102:"))).isFalse();
@@ -192,7 +193,8 @@ class ReloadIT {
             Map<String, ?> stored = snapshot(database);
             try (TaskRun run = TaskRun.transactional(database, stored)) {
                 database.source()
-                        .execute("INSERT INTO late VALUES (51)", "ALTER PUBLICATION " + publication + " ADD TABLE late");
+                        .execute(
+                                "INSERT INTO late VALUES (51)", "ALTER PUBLICATION " + publication + " ADD TABLE late");
                 database.source().execute("INSERT INTO late VALUES (52)");
                 List<SourceRecord> records = run.pollAllUntil(ends("late"));
                 assertThat(records.stream()

@@ -8,21 +8,21 @@ import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
+import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
-import org.jspecify.annotations.Nullable;
-import java.util.Set;
-import java.util.HashSet;
-import java.util.Arrays;
-import io.contrail.changelog.Origin;
 import io.contrail.changelog.TableSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every warehouse must do. An implementation says how to open one and how to read what users read. */

@@ -80,10 +80,8 @@ final class CapturedTables implements AutoCloseable {
     }
 
     private void look(SourceConnection connection) {
-        Set<TableName> published = publication
-                .read(connection)
-                .map(Publication.State::tables)
-                .orElseGet(Set::of);
+        Set<TableName> published =
+                publication.read(connection).map(Publication.State::tables).orElseGet(Set::of);
         Set<TableName> missing = new TreeSet<>(tables);
         missing.removeAll(published);
         unpublished = missing;

@@ -30,8 +30,7 @@ public final class Jmx {
         try {
             this.source = new ObjectName(
                     "kafka.connect:type=source-task-metrics,connector=%s,task=0".formatted(sourceConnector));
-            this.reading =
-                    new ObjectName("io.contrail:type=snapshots,connector=" + ObjectName.quote(sourceConnector));
+            this.reading = new ObjectName("io.contrail:type=snapshots,connector=" + ObjectName.quote(sourceConnector));
             this.initial = new ObjectName("debezium.postgres:type=connector-metrics,context=snapshot,server="
                     + sourceConnector.replaceAll("-source$", ""));
             this.sink = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(sinkConnector));
@@ -79,8 +78,8 @@ public final class Jmx {
                         trouble));
             }
             bean.getWaiting()
-                    .forEach(table -> snapshots.add(
-                            new Status.Snapshot(table, "beside the stream", "waiting", 0, null, null)));
+                    .forEach(table ->
+                            snapshots.add(new Status.Snapshot(table, "beside the stream", "waiting", 0, null, null)));
         }
         return snapshots;
     }

@@ -231,7 +231,8 @@ public final class Pipeline implements AutoCloseable {
         String password = secret
                 ? "${file:%s:%s}".formatted(directory.path().resolve("secrets.properties"), SOURCE_PASSWORD)
                 : "";
-        ConnectorConfig config = new SourceConnector(settings.name(), settings.name().value(), 1, password)
+        ConnectorConfig config = new SourceConnector(
+                        settings.name(), settings.name().value(), 1, password)
                 .configure(template("source-postgres.json"), source.capture(), tables);
         // A request to read tables again stays until another comes: the connector may not have seen it yet.
         return connect.settings(config.name())

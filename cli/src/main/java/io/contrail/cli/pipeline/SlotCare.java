@@ -48,12 +48,15 @@ final class SlotCare {
                     .formatted(name.slot(), from);
         } else if (slot.get().lost()) {
             what = "Replication slot '%s' is lost: PostgreSQL has removed the log after %s (%s)."
-                    .formatted(
-                            name.slot(), from, slot.get().invalidation().orElse("max_slot_wal_keep_size"));
-        } else if (slot.get().confirmedFlushLsn().filter(lsn -> lsn.compareTo(stored) > 0).isPresent()) {
+                    .formatted(name.slot(), from, slot.get().invalidation().orElse("max_slot_wal_keep_size"));
+        } else if (slot.get()
+                .confirmedFlushLsn()
+                .filter(lsn -> lsn.compareTo(stored) > 0)
+                .isPresent()) {
             until = slot.get().confirmedFlushLsn().get().asString();
-            what = "Replication slot '%s' was made anew or moved: it stands at %s, beyond %s, up to where the pipeline has captured."
-                    .formatted(name.slot(), until, from);
+            what =
+                    "Replication slot '%s' was made anew or moved: it stands at %s, beyond %s, up to where the pipeline has captured."
+                            .formatted(name.slot(), until, from);
         } else {
             return;
         }
@@ -105,8 +108,6 @@ final class SlotCare {
         boolean unfinished = offset.has("snapshot")
                 && !offset.path("snapshot_completed").asBoolean()
                 && !offset.path("last_snapshot_record").asBoolean();
-        return unfinished
-                ? null
-                : LogSequenceNumber.valueOf(offset.path("lsn").asLong());
+        return unfinished ? null : LogSequenceNumber.valueOf(offset.path("lsn").asLong());
     }
 }

@@ -56,8 +56,7 @@ final class Snapshots {
 
     private List<TableName> matching(String pattern) {
         TableSelection selection = TableSelection.parse(pattern);
-        List<TableName> found =
-                tables.now().stream().filter(selection::matches).toList();
+        List<TableName> found = tables.now().stream().filter(selection::matches).toList();
         if (found.isEmpty()) {
             throw PipelineException.usage(
                     "No captured table matches '%s'.".formatted(pattern),
@@ -97,7 +96,8 @@ final class Snapshots {
                 .orElse(false)) {
             if (System.nanoTime() > giveUp) {
                 throw PipelineException.stop(
-                        "The source connector has not taken the request up within %d s.".formatted(PATIENCE.toSeconds()),
+                        "The source connector has not taken the request up within %d s."
+                                .formatted(PATIENCE.toSeconds()),
                         "It will when it runs again, unless another request comes before.",
                         "see 'contrail status' for what keeps it.");
             }

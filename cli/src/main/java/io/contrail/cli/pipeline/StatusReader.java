@@ -192,8 +192,9 @@ public final class StatusReader implements AutoCloseable {
         if (slot.isPresent()) {
             slotSeen = true;
         } else if (slotSeen) {
-            troubles.add("replication slot '%s' is gone: changes since then are not captured; run 'contrail down' and 'contrail up --resnapshot'"
-                    .formatted(name));
+            troubles.add(
+                    "replication slot '%s' is gone: changes since then are not captured; run 'contrail down' and 'contrail up --resnapshot'"
+                            .formatted(name));
         }
         slot.filter(ReplicationSlot.State::lost)
                 .ifPresent(lost -> troubles.add(

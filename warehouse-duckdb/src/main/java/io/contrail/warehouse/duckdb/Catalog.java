@@ -158,7 +158,9 @@ final class Catalog {
                         reload == null
                                 ? "NULL::VARCHAR"
                                 : literal(reload.table().schema()),
-                        reload == null ? "NULL::VARCHAR" : literal(reload.table().name()),
+                        reload == null
+                                ? "NULL::VARCHAR"
+                                : literal(reload.table().name()),
                         reload == null ? "NULL::BIGINT" : reload.since());
     }
 

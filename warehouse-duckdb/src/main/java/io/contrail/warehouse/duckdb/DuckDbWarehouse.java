@@ -210,7 +210,8 @@ public final class DuckDbWarehouse implements Warehouse {
             }
             LandingTable table = table(changes);
             TableLayout layout = table.layout();
-            List<Change> complete = withoutEmptied(layout, new MovedRows(connection, layout).complete(changes.changes()));
+            List<Change> complete =
+                    withoutEmptied(layout, new MovedRows(connection, layout).complete(changes.changes()));
             Set<String> toasted = table.newlyToasted(complete);
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
@@ -311,8 +312,8 @@ public final class DuckDbWarehouse implements Warehouse {
         LandingTable table = tables.get(TableLayout.name(changes.schema().table()));
         return table != null
                         && changes.changes().stream()
-                                .allMatch(change ->
-                                        change instanceof Change.Truncate || change instanceof Change.Unseen)
+                                .allMatch(
+                                        change -> change instanceof Change.Truncate || change instanceof Change.Unseen)
                 ? table
                 : table(changes.schema(), changes.changes().get(0));
     }

@@ -148,15 +148,15 @@ final class LandingTable {
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate("""
                     INSERT INTO %s SELECT %s, 'd', %d, %d, %d, %s, %s, NULL FROM %s WHERE _ordinal < %d""".formatted(
-                    layout.pending(active),
-                    layout.columns(),
-                    unseen.origin().txId(),
-                    unseen.origin().lsn().value(),
-                    unseen.ordinal(),
-                    instant(unseen.origin().committedAt()),
-                    instant(landedAt),
-                    layout.current(),
-                    unseen.since()));
+                            layout.pending(active),
+                            layout.columns(),
+                            unseen.origin().txId(),
+                            unseen.origin().lsn().value(),
+                            unseen.ordinal(),
+                            instant(unseen.origin().committedAt()),
+                            instant(landedAt),
+                            layout.current(),
+                            unseen.since()));
         }
     }
 
