@@ -2,6 +2,7 @@ package io.contrail.capture.debezium;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -14,7 +15,7 @@ final class SnapshotProgress implements SnapshotProgressMXBean, AutoCloseable {
     private volatile long rows;
     private volatile long estimate;
     private volatile List<String> waiting = List.of();
-    private volatile long tables;
+    private final AtomicLong tables = new AtomicLong();
     private volatile String trouble = "";
 
     private SnapshotProgress(ObjectName name) {
@@ -53,7 +54,7 @@ final class SnapshotProgress implements SnapshotProgressMXBean, AutoCloseable {
     }
 
     void tableRead() {
-        tables++;
+        tables.incrementAndGet();
     }
 
     void trouble(String what) {
@@ -87,7 +88,7 @@ final class SnapshotProgress implements SnapshotProgressMXBean, AutoCloseable {
 
     @Override
     public long getTables() {
-        return tables;
+        return tables.get();
     }
 
     @Override
