@@ -61,4 +61,17 @@ public sealed interface Change {
             return 't';
         }
     }
+
+    /**
+     * A reading of the whole table has ended: rows whose last change is older than its beginning are gone. In the
+     * changelog they are deletes, one for each row; or one truncate when nothing is left. It comes alone in its landing.
+     *
+     * @param since ordinal at which the reading began
+     */
+    record Unseen(long ordinal, Origin origin, long since) implements Change {
+        @Override
+        public char code() {
+            return 'd';
+        }
+    }
 }

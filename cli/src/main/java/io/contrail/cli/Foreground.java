@@ -125,7 +125,8 @@ final class Foreground {
                 () -> pipeline.openSource().jdbc(),
                 pipeline::rate,
                 stop::countDown,
-                pipeline::letter);
+                pipeline::letter,
+                pipeline::snapshot);
     }
 
     private void show(StatusReader reader) throws InterruptedException {

@@ -42,6 +42,17 @@ final class StatusPrinter {
             flow.append(']');
         }
         lines.add(flow.toString());
+        Status.Slot slot = status.slot();
+        if (slot != null && slot.retainedBytes() != null) {
+            lines.add("slot      holds %s of WAL%s%s"
+                    .formatted(
+                            bytes(slot.retainedBytes()),
+                            slot.walStatus() == null ? "" : ", " + slot.walStatus(),
+                            slot.safeBytes() == null
+                                    ? ", without a bound"
+                                    : ", %s more are safe".formatted(bytes(slot.safeBytes()))));
+        }
+        status.snapshots().forEach(snapshot -> lines.add(snapshot(snapshot)));
         lines.add("");
         lines.add("%-32s %14s %14s".formatted("table", "source rows", "warehouse rows"));
         for (Status.Table table : status.tables()) {
@@ -53,6 +64,17 @@ final class StatusPrinter {
                             table.incomplete() == null ? "" : "  INCOMPLETE: " + table.incomplete()));
         }
         return lines;
+    }
+
+    static String snapshot(Status.Snapshot snapshot) {
+        return "snapshot  %s  %s  %s%s%s%s"
+                .formatted(
+                        snapshot.table(),
+                        snapshot.kind(),
+                        snapshot.state(),
+                        snapshot.state().equals("reading") ? "  %,d rows".formatted(snapshot.rows()) : "",
+                        snapshot.estimatedRows() == null ? "" : " of about %,d".formatted(snapshot.estimatedRows()),
+                        snapshot.trouble() == null ? "" : "  " + snapshot.trouble());
     }
 
     static List<String> endpoints(Status status) {

@@ -113,6 +113,13 @@ final class UpCommand implements Callable<Integer> {
             description = "Names the replication slot and the topics. Default: ${DEFAULT-VALUE}.")
     private String name = PipelineName.DEFAULT.value();
 
+    @Option(
+            names = "--resnapshot",
+            description =
+                    "Read every table from the start, whatever was captured before: the remedy when the replication"
+                            + " slot was lost. The changelog keeps what it has.")
+    private boolean resnapshot;
+
     @Option(names = "--detach", description = "Run in the background; return when it is healthy.")
     private boolean detach;
 
@@ -151,7 +158,8 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(tables),
                 Optional.ofNullable(insertOnly),
                 flightSettings(),
-                ports);
+                ports,
+                resnapshot);
     }
 
     private FlightSettings flightSettings() {

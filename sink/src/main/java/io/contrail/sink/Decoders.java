@@ -61,6 +61,12 @@ final class Decoders {
         return announced;
     }
 
+    /** The shape of a table's last change; null when there was none. */
+    @Nullable
+    TableSchema shape(TableId table) {
+        return shapes.get(table);
+    }
+
     /** Null for a record that is no change of a table, e.g. a heartbeat. */
     @Nullable
     EnvelopeDecoder of(SinkRecord record) {

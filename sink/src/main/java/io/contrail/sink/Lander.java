@@ -206,7 +206,10 @@ final class Lander implements AutoCloseable {
 
         private boolean add(SinkRecord record, Stream stream, Progress before) {
             long ordinal = record.kafkaOffset();
-            Progress after = new Progress(ordinal + 1, before.position(), before.snapshot());
+            if (record.value() == null) {
+                return pass(record, stream, before);
+            }
+            Progress after = new Progress(ordinal + 1, before.position(), before.snapshot(), before.reload());
             boolean table = isTable(record);
             EnvelopeDecoder decoder = table ? decoders.of(record) : null;
             if (decoder != null) {
@@ -230,6 +233,27 @@ final class Lander implements AutoCloseable {
             return true;
         }
 
+        /** A record without a value changes no row, but may be a marker. */
+        private boolean pass(SinkRecord record, Stream stream, Progress before) {
+            long next = record.kafkaOffset() + 1;
+            Progress after = new Progress(next, before.position(), before.snapshot(), before.reload());
+            Marker marker = Marker.of(record);
+            if (marker != null) {
+                TableSchema schema = decoders.shape(marker.table());
+                after = marker.after(next, before, schema != null);
+                Change change = marker.change(record.kafkaOffset(), before);
+                if (change != null && schema != null) {
+                    if (!tables.isEmpty()) {
+                        return false;
+                    }
+                    changes(stream, schema).add(change);
+                }
+            }
+            progress.put(stream, after);
+            records.add(record);
+            return true;
+        }
+
         /** The progress after the change; null when it has to wait because the table has another shape. */
         private @Nullable Progress add(
                 Stream stream,
@@ -243,12 +267,12 @@ final class Lander implements AutoCloseable {
             boolean startsOver = false;
             if (envelope.ofInitialSnapshot()) {
                 SnapshotRun current = new SnapshotRun(envelope.txId(), new Lsn(envelope.lsn()));
-                startsOver = !current.equals(run) && before.nextOrdinal() > 0;
+                startsOver = !current.equals(run) && !SnapshotRun.AHEAD.equals(run) && before.nextOrdinal() > 0;
                 run = current;
             } else if (position != null) {
                 if (position.compareTo(reached) <= 0) {
                     repeated++;
-                    return new Progress(ordinal + 1, reached, run);
+                    return new Progress(ordinal + 1, reached, run, before.reload());
                 }
                 reached = position;
             }
@@ -266,7 +290,7 @@ final class Lander implements AutoCloseable {
                 changes(stream, schema).add(new Change.Truncate(ordinal, Changes.origin(envelope)));
             }
             changes(stream, schema).add(change);
-            return new Progress(ordinal + 1, reached, run);
+            return new Progress(ordinal + 1, reached, run, before.reload());
         }
 
         /** Passes a record that cannot be applied, and keeps it with its reason. */
@@ -283,7 +307,7 @@ final class Lander implements AutoCloseable {
                 letters.add(letter);
                 reports.add(() -> Lander.this.letters.report(record, letter));
             }
-            progress.put(stream, new Progress(record.kafkaOffset() + 1, reached, before.snapshot()));
+            progress.put(stream, new Progress(record.kafkaOffset() + 1, reached, before.snapshot(), before.reload()));
             records.add(record);
         }
 
@@ -307,7 +331,7 @@ final class Lander implements AutoCloseable {
         }
 
         private boolean isTable(SinkRecord record) {
-            return record.value() != null && !ignored.matcher(record.topic()).matches();
+            return !ignored.matcher(record.topic()).matches();
         }
     }
 }

@@ -60,6 +60,18 @@ final class CapturedTopics {
         append(table, table.envelope("r", null, table.row(row, "read"), 7, row, row, "incremental"), null);
     }
 
+    /** Where the reading of the whole table begins or ends. */
+    void marker(DebeziumTable table, String kind) {
+        ConnectHeaders headers = new ConnectHeaders();
+        headers.addBytes(
+                Headers.RELOAD,
+                "{\"at\":5,\"kind\":\"%s\",\"lsn\":7,\"schema\":\"flightops\",\"table\":\"%s\"}"
+                        .formatted(kind, id(table).name())
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        List<SinkRecord> records = topics.computeIfAbsent(table.topic(), any -> new ArrayList<>());
+        records.add(record(table.topic(), records.size(), null, headers));
+    }
+
     /**
      * A streamed change of a row.
      *

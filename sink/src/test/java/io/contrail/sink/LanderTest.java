@@ -7,6 +7,7 @@ import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
+import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.landing.SnapshotRun;
 import io.contrail.sink.wire.DebeziumTable;
@@ -99,6 +100,51 @@ class LanderTest {
             }
             assertThat(codes(target)).containsExactly("0r", "1r", "2t", "2r", "3r", "4u", "5d");
         }
+    }
+
+    @Test
+    void theMarkersOfAFirstSnapshotChangeNothing() {
+        topics.marker(legs, "restart");
+        topics.marker(legs, "restart"); // the first one was cut short before the first row
+        topics.snapshotRead(legs, 100, 1);
+        topics.marker(legs, "end");
+        lander().land(topics.all());
+        assertThat(codes()).containsExactly("2r");
+    }
+
+    @Test
+    void aReadingTellsWhereItBeganHoweverItIsCutIntoBatches() {
+        for (int batch = 1; batch <= 7; batch++) {
+            MemoryWarehouse target = new MemoryWarehouse();
+            CapturedTopics kafka = new CapturedTopics();
+            kafka.change(legs, "c", 1, 10, 5, 1);
+            kafka.marker(legs, "begin");
+            kafka.incrementalRead(legs, 2);
+            kafka.change(legs, "c", 3, 12, 5, 2);
+            kafka.marker(legs, "end");
+            kafka.marker(legs, "end"); // sent again
+            kafka.change(legs, "c", 4, 13, 5, 3);
+            List<SinkRecord> records = kafka.all();
+            for (int from = 0; from < records.size(); from += batch) {
+                new Lander(config(), target, metrics)
+                        .land(records.subList(from, Math.min(records.size(), from + batch)));
+            }
+            assertThat(codes(target)).containsExactly("0c", "2r", "3c", "4d", "6c");
+            assertThat(target.changes(CapturedTopics.id(legs)))
+                    .filteredOn(Change.Unseen.class::isInstance)
+                    .singleElement()
+                    .isEqualTo(new Change.Unseen(4, new Origin(0, new Lsn(7), 5), 2));
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnotherSlotForgetsThePositionsOfTheFirst() {
+        topics.change(legs, "c", 1, 10, 5_000, 1);
+        topics.marker(legs, "restart");
+        topics.marker(legs, "end");
+        topics.change(legs, "c", 2, 11, 3, 1);
+        lander().land(topics.all());
+        assertThat(codes()).containsExactly("0c", "2d", "3c");
     }
 
     @Test

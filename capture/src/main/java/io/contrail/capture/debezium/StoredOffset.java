@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshotFinished whether the initial snapshot had ended
  * @param position LSN from which streaming goes on; 0 when there is none
+ * @param tables what is known of the tables; null when it does not say
  */
-record StoredOffset(boolean snapshotFinished, long position) {
+record StoredOffset(
+        boolean snapshotFinished, long position, @Nullable ReloadState tables) {
+    StoredOffset(boolean snapshotFinished, long position) {
+        this(snapshotFinished, position, null);
+    }
 
     static StoredOffset of(@Nullable Map<String, Object> offset) {
         if (offset == null || offset.isEmpty()) {
@@ -18,6 +23,9 @@ record StoredOffset(boolean snapshotFinished, long position) {
         boolean snapshot = offset.containsKey("snapshot")
                 && !Boolean.TRUE.equals(offset.get("snapshot_completed"))
                 && !Boolean.TRUE.equals(offset.get("last_snapshot_record"));
-        return new StoredOffset(!snapshot, offset.get("lsn") instanceof Number lsn ? lsn.longValue() : 0);
+        return new StoredOffset(
+                !snapshot,
+                offset.get("lsn") instanceof Number lsn ? lsn.longValue() : 0,
+                offset.get(Transactions.TABLES) instanceof String tables ? ReloadState.parse(tables) : null);
     }
 }

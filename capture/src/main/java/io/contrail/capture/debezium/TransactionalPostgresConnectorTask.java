@@ -9,10 +9,13 @@ import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import io.debezium.relational.TableId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -27,9 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class TransactionalPostgresConnectorTask extends PostgresConnectorTask {
     private static final Logger log = LoggerFactory.getLogger(TransactionalPostgresConnectorTask.class);
 
+    /** The setting with the tables to read again; see {@link Reloads#request}. */
+    public static final String RELOAD = "contrail.reload";
+
     private Transactions transactions = new Transactions(0);
     private final Relations relations = new Relations();
     private @Nullable CatalogFacts catalog;
+    private @Nullable InitialSnapshot initialSnapshot;
+    private @Nullable Reloads reloads;
 
     private record Slot(boolean active, boolean lost, long confirmed) {}
 
@@ -59,11 +67,40 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
                 super.start(new RememberingConfiguration(config));
         try {
             transactions = new Transactions(stored.snapshotFinished() ? stored.position() : created(settings));
+            lookAfterTables(config, settings, stored, initial);
         } catch (RetriableException error) {
             stop(coordinator); // The framework does not know it yet, and would start a second one beside it.
             throw error;
         }
         return coordinator;
+    }
+
+    private void lookAfterTables(
+            Configuration config, PostgresConnectorConfig settings, StoredOffset stored, boolean initial) {
+        Map<TableId, Long> captured;
+        try {
+            captured = TableReader.captured(settings);
+        } catch (SQLException e) {
+            throw failure("The publication's tables cannot be read: ", e);
+        }
+        Map<String, Long> known = new HashMap<>();
+        captured.forEach((table, number) -> known.put(table.toDoubleQuotedString(), number));
+        ReloadState state = stored.tables();
+        if (state == null) {
+            // An initial snapshot reads what is there now; older offsets do not say what they know.
+            state = ReloadState.NONE.withKnown(known);
+        }
+        Reloads tables = new Reloads(
+                settings, this::getSchema, transactions, SnapshotProgress.register(config.getString("name")), state);
+        String request = config.getString(RELOAD);
+        if (request != null && !request.isEmpty()) {
+            // The initial snapshot reads every table; what was asked for before is part of it.
+            tables.request(request, initial && !stored.snapshotFinished());
+        }
+        reloads = tables;
+        if (initial && !stored.snapshotFinished()) {
+            initialSnapshot = new InitialSnapshot(captured.keySet(), TableReader.topics(settings), transactions);
+        }
     }
 
     @Override
@@ -94,13 +131,27 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
 
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
-        List<SourceRecord> placed = transactions.place(super.doPoll());
+        List<SourceRecord> placed = new ArrayList<>();
+        if (initialSnapshot != null) {
+            placed.addAll(initialSnapshot.mark(super.doPoll()));
+            if (initialSnapshot.ended()) {
+                initialSnapshot = null;
+            }
+        } else if (reloads != null) {
+            if (!reloads.holdStream()) {
+                placed.addAll(transactions.place(super.doPoll()));
+            }
+            placed.addAll(reloads.poll());
+        }
         return catalog == null ? placed : catalog.tell(placed);
     }
 
     @Override
     protected void doStop() {
         super.doStop();
+        if (reloads != null) {
+            reloads.close();
+        }
         if (catalog != null) {
             catalog.close();
         }
@@ -121,8 +172,8 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         }
         if (what != null) {
             throw new ConnectException(
-                    what + " Changes since then are missing from the warehouse. To do: start over, so that a snapshot"
-                            + " reads every table again: 'contrail down --purge', then 'contrail up'.");
+                    what + " Changes since then are missing from the warehouse. To do: have a snapshot read every"
+                            + " table again: 'contrail down', then 'contrail up --resnapshot'.");
         }
     }
 

@@ -38,8 +38,11 @@ final class SlotChecks {
                             .formatted(
                                     slot.name(),
                                     slot.invalidation().or(slot::walStatus).orElse("lost")),
-                    "Changes since then are missing from the warehouse; the tables must be snapshotted anew.",
-                    drop(slot)));
+                    "Changes since %s are missing from the warehouse; the tables must be read from the start."
+                            .formatted(slot.confirmedFlushLsn()
+                                    .map(Object::toString)
+                                    .orElse("then")),
+                    Remedy.shell("which drops it and reads every table again", "contrail up --resnapshot")));
         }
         if (slot.active() && context.starting()) {
             return List.of(Finding.error(

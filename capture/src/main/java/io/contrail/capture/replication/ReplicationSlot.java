@@ -26,6 +26,7 @@ public record ReplicationSlot(PipelineName pipeline) {
      * @param plugin empty for a physical slot
      * @param walStatus reserved, extended, unreserved or lost; empty before PostgreSQL 13
      * @param retainedBytes log that the server keeps for this slot; empty when the slot has no position
+     * @param safeBytes log that can be written before the slot may be lost; empty when there is no bound
      */
     public record State(
             String name,
@@ -37,7 +38,8 @@ public record ReplicationSlot(PipelineName pipeline) {
             Optional<LogSequenceNumber> confirmedFlushLsn,
             Optional<String> walStatus,
             Optional<String> invalidation,
-            OptionalLong retainedBytes) {
+            OptionalLong retainedBytes,
+            OptionalLong safeBytes) {
 
         public boolean active() {
             return activePid.isPresent();
@@ -75,12 +77,13 @@ public record ReplicationSlot(PipelineName pipeline) {
                        s.restart_lsn::text, s.confirmed_flush_lsn::text, %s, %s,
                        greatest(0, pg_wal_lsn_diff(
                            CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
-                           s.restart_lsn))::bigint AS retained, s.restart_lsn IS NULL AS nowhere
+                           s.restart_lsn))::bigint AS retained, s.restart_lsn IS NULL AS nowhere, %s AS safe
                   FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid
                  %s ORDER BY s.slot_name
                 """.formatted(
                                 version >= WAL_STATUS_SINCE ? "s.wal_status" : "NULL",
                                 version >= REASON_SINCE ? "s.invalidation_reason" : "NULL",
+                                version >= WAL_STATUS_SINCE ? "s.safe_wal_size" : "NULL::bigint",
                                 condition),
                 ReplicationSlot::state,
                 parameters);
@@ -98,7 +101,8 @@ public record ReplicationSlot(PipelineName pipeline) {
                 lsn(row.getString("confirmed_flush_lsn")),
                 Optional.ofNullable(row.getString(8)),
                 Optional.ofNullable(row.getString(9)),
-                row.getBoolean("nowhere") ? OptionalLong.empty() : OptionalLong.of(row.getLong("retained")));
+                row.getBoolean("nowhere") ? OptionalLong.empty() : OptionalLong.of(row.getLong("retained")),
+                row.getString("safe") == null ? OptionalLong.empty() : OptionalLong.of(row.getLong("safe")));
     }
 
     private static Optional<LogSequenceNumber> lsn(@Nullable String text) {

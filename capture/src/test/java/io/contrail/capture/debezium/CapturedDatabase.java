@@ -53,6 +53,10 @@ final class CapturedDatabase implements AutoCloseable {
         return address.open();
     }
 
+    String publication() {
+        return pipeline.publication();
+    }
+
     String name() {
         return address.database();
     }

@@ -51,8 +51,7 @@ class SlotCareIT {
             LogSequenceNumber first =
                     database.slot().orElseThrow().confirmedFlushLsn().orElseThrow();
             try (TaskRun run = TaskRun.transactional(database, reached.sourceOffset())) {
-                List<SourceRecord> whole = run.pollUntil(
-                        record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record")));
+                List<SourceRecord> whole = run.pollUntil(TaskRun::endsSnapshot);
                 assertThat(read(whole))
                         .isEqualTo(IntStream.rangeClosed(2, 201).boxed().toList());
                 assertThat(transaction(whole.get(0))).isNotEqualTo(transaction(reached));

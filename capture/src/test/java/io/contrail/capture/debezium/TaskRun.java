@@ -3,6 +3,7 @@ package io.contrail.capture.debezium;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.debezium.connector.postgresql.PostgresConnectorTask;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -81,8 +83,24 @@ final class TaskRun implements AutoCloseable {
         return new TaskRun(new PostgresConnectorTask(), database.settings(), offset);
     }
 
-    /** What a worker does: it asks again after an error that goes away. */
+    /** What a worker does: it asks again after an error that goes away. Without the markers. */
     List<SourceRecord> poll() {
+        return withoutMarkers(pollAll());
+    }
+
+    private static List<SourceRecord> withoutMarkers(List<SourceRecord> records) {
+        return records.stream()
+                .filter(record -> record.headers().lastWithName(Markers.HEADER) == null)
+                .toList();
+    }
+
+    /** What a marker says; empty for another record. */
+    static String marker(SourceRecord record) {
+        Header header = record.headers().lastWithName(Markers.HEADER);
+        return header == null ? "" : new String((byte[]) header.value(), StandardCharsets.UTF_8);
+    }
+
+    List<SourceRecord> pollAll() {
         try {
             List<SourceRecord> records = task.poll();
             return records == null ? List.of() : records;
@@ -93,12 +111,17 @@ final class TaskRun implements AutoCloseable {
         }
     }
 
-    /** Everything up to and with the batch in which the record is. */
+    /** Everything up to and with the batch in which the record is, without the markers. */
     List<SourceRecord> pollUntil(Predicate<SourceRecord> last) {
+        return withoutMarkers(pollAllUntil(last));
+    }
+
+    /** The same with the markers. */
+    List<SourceRecord> pollAllUntil(Predicate<SourceRecord> last) {
         List<SourceRecord> all = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            List<SourceRecord> records = poll();
+            List<SourceRecord> records = pollAll();
             all.addAll(records);
             if (records.stream().anyMatch(last)) {
                 return all;
@@ -110,7 +133,7 @@ final class TaskRun implements AutoCloseable {
 
     /** Reads the whole snapshot and gives the offset that a worker then has. */
     Map<String, ?> snapshot() {
-        List<SourceRecord> read = pollUntil(TaskRun::endsSnapshot);
+        List<SourceRecord> read = pollAllUntil(TaskRun::endsSnapshot);
         return read.stream()
                 .filter(TaskRun::endsSnapshot)
                 .findFirst()
@@ -118,8 +141,9 @@ final class TaskRun implements AutoCloseable {
                 .sourceOffset();
     }
 
-    private static boolean endsSnapshot(SourceRecord record) {
-        return Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record"));
+    static boolean endsSnapshot(SourceRecord record) {
+        return Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record"))
+                || marker(record).contains("\"kind\":\"end\"");
     }
 
     /** The worker has stored an offset; the task tells PostgreSQL with its next poll. */
@@ -135,6 +159,7 @@ final class TaskRun implements AutoCloseable {
     /** A change of a table with this operation, whose row has this id. */
     static Predicate<SourceRecord> change(String table, String operation, int id) {
         return record -> record.topic().equals("t.public." + table)
+                && record.value() != null
                 && operation(record).equals(operation)
                 && row(record).getInt32("id") == id;
     }

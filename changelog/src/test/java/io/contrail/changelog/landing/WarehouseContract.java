@@ -8,16 +8,21 @@ import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
+import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every warehouse must do. An implementation says how to open one and how to read what users read. */
@@ -84,6 +89,54 @@ public abstract class WarehouseContract {
                     .isNotNull();
             assertThat(current(Histories.KEYED)).containsExactly(good);
             assertThat(warehouse.progress().get(STREAM)).isEqualTo(new Progress(1, SourcePosition.START, null));
+        }
+        forget();
+    }
+
+    @Test
+    void aReadingOfTheWholeTableTakesAwayWhatItHasNotSeen() {
+        qt().withExamples(15)
+                .withShrinkCycles(0)
+                .forAll(longs().all(), integers().between(1, 200), integers().between(1, 200))
+                .checkAssert(this::readAndCompare);
+    }
+
+    private static List<@Nullable Object> keyOf(Change change) {
+        Row row = change instanceof Change.Insert insert
+                ? insert.row()
+                : change instanceof Change.Update update
+                        ? update.row()
+                        : change instanceof Change.Delete delete
+                                ? delete.row()
+                                : change instanceof Change.SnapshotRead read ? read.row() : Row.of(null, null);
+        return Arrays.asList(row.get(0), row.get(1));
+    }
+
+    private void readAndCompare(long seed, int before, int after) {
+        List<Change> history = Histories.unmoved(seed, before + after);
+        long since = history.get(Math.min(before, history.size() - 1)).ordinal();
+        TableModel young = new TableModel(Histories.KEYED);
+        Set<List<@Nullable Object>> keys = new HashSet<>();
+        history.forEach(young::apply);
+        for (Change change : history) {
+            if (change.ordinal() >= since) {
+                keys.add(keyOf(change));
+            }
+        }
+        List<Row> expected = young.rows().stream()
+                .filter(row -> keys.contains(Arrays.asList(row.get(0), row.get(1))))
+                .toList();
+        long end = history.get(history.size() - 1).ordinal() + 1;
+        Origin origin = history.get(0).origin();
+        try (Warehouse warehouse = open()) {
+            warehouse.land(landing(Histories.KEYED, history));
+            warehouse.land(landing(Histories.KEYED, List.of(new Change.Unseen(end, origin, since))));
+            assertThat(current(Histories.KEYED)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(latestOfHistory(Histories.KEYED)).containsExactlyInAnyOrderElementsOf(expected);
+        }
+        try (Warehouse warehouse = open()) {
+            assertThat(warehouse.progress()).isNotEmpty();
+            assertThat(current(Histories.KEYED)).as("merged").containsExactlyInAnyOrderElementsOf(expected);
         }
         forget();
     }

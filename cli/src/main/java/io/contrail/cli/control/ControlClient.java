@@ -91,6 +91,23 @@ public final class ControlClient {
         }
     }
 
+    /**
+     * Has tables read again beside the stream.
+     *
+     * @param patterns names or patterns of captured tables
+     * @return the tables
+     */
+    public List<String> snapshot(List<String> patterns) {
+        try {
+            String body = JSON.writeValueAsString(patterns);
+            return JSON.readValue(
+                    send(request("/v1/snapshots").POST(HttpRequest.BodyPublishers.ofString(body))),
+                    new TypeReference<List<String>>() {});
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** Asks it to stop; it may be gone before it has answered. */
     public void stop() {
         try {

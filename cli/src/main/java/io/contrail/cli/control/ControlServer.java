@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ public final class ControlServer implements AutoCloseable {
             Supplier<Connection> source,
             LongConsumer rate,
             Runnable stop,
-            BiFunction<String, Long, Map<String, String>> letters) {}
+            BiFunction<String, Long, Map<String, String>> letters,
+            UnaryOperator<List<String>> snapshots) {}
 
     /** The body of {@code POST /v1/dlq}: {@code redrive} or {@code discard} one. */
     record LetterOrder(String order, long number) {}
@@ -68,6 +70,7 @@ public final class ControlServer implements AutoCloseable {
             config.routes.put("/v1/replay/rate", this::rate);
             config.routes.post("/v1/stop", this::stop);
             config.routes.post("/v1/dlq", this::letters);
+            config.routes.post("/v1/snapshots", this::snapshots);
             config.routes.exception(PipelineException.class, ControlServer::error);
         });
     }
@@ -112,6 +115,12 @@ public final class ControlServer implements AutoCloseable {
         LetterOrder wanted = JSON.readValue(request.body(), LetterOrder.class);
         request.contentType("application/json")
                 .result(JSON.writeValueAsBytes(operations.letters().apply(wanted.order(), wanted.number())));
+    }
+
+    private void snapshots(Context request) throws IOException {
+        List<String> patterns = List.of(JSON.readValue(request.body(), String[].class));
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.snapshots().apply(patterns)));
     }
 
     private void stop(Context request) {

@@ -79,9 +79,7 @@ final class EmbeddedSource implements Source {
         Secret capturePassword = new Secret(directory.password(Pipeline.SOURCE_PASSWORD));
         List<TableName> tables;
         try (SourceConnection connection = admin.open()) {
-            tables = TableSelection.parse(settings.tables().orElse(FlightOpsSchema.NAME + ".*"))
-                    .resolve(connection)
-                    .tables();
+            tables = wanted(settings).resolve(connection).tables();
             new SourceObjects(settings.name()).prepare(connection, tables);
             new CaptureUser(CaptureUser.DEFAULT_NAME, capturePassword)
                     .ensure(connection, List.of(FlightOpsSchema.NAME));
@@ -92,6 +90,15 @@ final class EmbeddedSource implements Source {
                 address(server, CaptureUser.DEFAULT_NAME, DATABASE).as(CaptureUser.DEFAULT_NAME, capturePassword),
                 tables,
                 producer(directory, settings.flights(), writer, timetable));
+    }
+
+    private static TableSelection wanted(PipelineSettings settings) {
+        return TableSelection.parse(settings.tables().orElse(FlightOpsSchema.NAME + ".*"));
+    }
+
+    @Override
+    public TableSelection selection(PipelineSettings settings) {
+        return wanted(settings);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.contrail.cli.pipeline;
 
 import io.contrail.capture.preflight.Preflight;
 import io.contrail.capture.preflight.PreflightReport;
+import io.contrail.capture.replication.ReplicationSlot;
 import io.contrail.capture.replication.SourceObjects;
 import io.contrail.capture.selection.TableSelection;
 import io.contrail.capture.source.SourceAddress;
@@ -34,6 +35,12 @@ final class ExternalSource implements Source {
         SourceAddress address = SourceAddress.parse(url);
         SourceObjects objects = new SourceObjects(settings.name());
         try (SourceConnection connection = address.open()) {
+            if (settings.resnapshot()) {
+                ReplicationSlot slot = new ReplicationSlot(settings.name());
+                if (slot.read(connection).filter(ReplicationSlot.State::lost).isPresent()) {
+                    slot.drop(connection, java.time.Duration.ofSeconds(15));
+                }
+            }
             PreflightReport report = preflight(settings, true).run(connection);
             if (!report.ready()) {
                 throw new PipelineException(
@@ -46,7 +53,7 @@ final class ExternalSource implements Source {
             report.findings().stream()
                     .filter(finding -> finding.severity() == io.contrail.capture.preflight.Severity.WARNING)
                     .forEach(finding -> hints.accept(finding.what() + " " + finding.meaning()));
-            List<TableName> tables = selection(settings).resolve(connection).tables();
+            List<TableName> tables = wanted(settings).resolve(connection).tables();
             remember.run();
             objects.prepare(connection, tables);
             return new ExternalSource(address, objects, tables);
@@ -56,13 +63,18 @@ final class ExternalSource implements Source {
     static Preflight preflight(PipelineSettings settings, boolean starting) {
         return new Preflight(
                 settings.name(),
-                selection(settings),
+                wanted(settings),
                 settings.insertOnly().map(TableSelection::parse).orElseGet(TableSelection::none),
                 starting);
     }
 
-    private static TableSelection selection(PipelineSettings settings) {
+    private static TableSelection wanted(PipelineSettings settings) {
         return settings.tables().map(TableSelection::parse).orElseGet(TableSelection::all);
+    }
+
+    @Override
+    public TableSelection selection(PipelineSettings settings) {
+        return wanted(settings);
     }
 
     @Override

@@ -1,15 +1,20 @@
 package io.contrail.cli.pipeline;
 
+import io.contrail.capture.debezium.SnapshotProgressMXBean;
 import io.contrail.changelog.PipelineException;
 import io.contrail.sink.RedrivesMXBean;
 import io.contrail.sink.SinkMetricsMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of Kafka Connect and of the sink, from the MBeans of this process. */
@@ -18,11 +23,16 @@ public final class Jmx {
     private final ObjectName source;
     private final ObjectName sink;
     private final ObjectName letters;
+    private final ObjectName reading;
+    private final ObjectName initial;
 
     public Jmx(String sourceConnector, String sinkConnector) {
         try {
             this.source = new ObjectName(
                     "kafka.connect:type=source-task-metrics,connector=%s,task=0".formatted(sourceConnector));
+            this.reading = new ObjectName("io.contrail:type=snapshots,connector=" + ObjectName.quote(sourceConnector));
+            this.initial = new ObjectName("debezium.postgres:type=connector-metrics,context=snapshot,server="
+                    + sourceConnector.replaceAll("-source$", ""));
             this.sink = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(sinkConnector));
             this.letters = new ObjectName("io.contrail:type=dead-letters,connector=" + ObjectName.quote(sinkConnector));
         } catch (JMException e) {
@@ -49,6 +59,60 @@ public final class Jmx {
     /** Milliseconds; null when nothing was landed lately. */
     public @Nullable Double latency(String attribute) {
         return number(sink, attribute);
+    }
+
+    /** Whole tables that are being read, or wait for it. */
+    public List<Status.Snapshot> snapshots() {
+        List<Status.Snapshot> snapshots = new ArrayList<>(initialSnapshot());
+        if (server.isRegistered(reading)) {
+            SnapshotProgressMXBean bean = JMX.newMXBeanProxy(server, reading, SnapshotProgressMXBean.class);
+            String trouble = bean.getTrouble().isEmpty() ? null : bean.getTrouble();
+            if (!bean.getTable().isEmpty()) {
+                long estimate = bean.getEstimatedRows();
+                snapshots.add(new Status.Snapshot(
+                        bean.getTable(),
+                        "beside the stream",
+                        "reading",
+                        bean.getRows(),
+                        estimate > 0 ? estimate : null,
+                        trouble));
+            }
+            bean.getWaiting()
+                    .forEach(table ->
+                            snapshots.add(new Status.Snapshot(table, "beside the stream", "waiting", 0, null, null)));
+        }
+        return snapshots;
+    }
+
+    private List<Status.Snapshot> initialSnapshot() {
+        try {
+            if (!server.isRegistered(initial)
+                    || !Boolean.TRUE.equals(server.getAttribute(initial, "SnapshotRunning"))
+                    || !(server.getAttribute(initial, "RowsScanned") instanceof TabularData rows)) {
+                return List.of();
+            }
+            List<Status.Snapshot> snapshots = new ArrayList<>();
+            for (Object row : rows.values()) {
+                CompositeData entry = (CompositeData) row;
+                String table = String.valueOf(entry.get("key"));
+                long read = ((Number) entry.get("value")).longValue();
+                snapshots.add(new Status.Snapshot(table, "initial", "reading", read, null, null));
+            }
+            Object total = server.getAttribute(initial, "TotalTableCount");
+            Object remaining = server.getAttribute(initial, "RemainingTableCount");
+            if (total instanceof Number all && remaining instanceof Number left) {
+                snapshots.add(new Status.Snapshot(
+                        "%d of %d tables".formatted(all.intValue() - left.intValue(), all.intValue()),
+                        "initial",
+                        "done",
+                        0,
+                        null,
+                        null));
+            }
+            return snapshots;
+        } catch (JMException | RuntimeException e) {
+            return List.of(); // the task is just going away
+        }
     }
 
     /** Topics that the sink does not land any further, with the reasons. */

@@ -6,6 +6,7 @@ import io.contrail.capture.connector.ConnectorTemplate;
 import io.contrail.capture.connector.SourceConnector;
 import io.contrail.capture.replication.Heartbeat;
 import io.contrail.capture.replication.PipelineName;
+import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.local.LocalStack;
 import io.contrail.local.StackListener;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,16 +42,26 @@ public final class Pipeline implements AutoCloseable {
     private final ConnectClient connect;
     private final DuckDbDatabase warehouse;
     private final Housekeeping housekeeping;
+    private final CapturedTables tables;
+    private final Snapshots snapshots;
 
     private Pipeline(
-            PipelineName name, LocalStack stack, Source source, ConnectClient connect, DuckDbDatabase warehouse) {
+            PipelineName name,
+            LocalStack stack,
+            Source source,
+            ConnectClient connect,
+            DuckDbDatabase warehouse,
+            CapturedTables tables) {
         this.name = name;
         this.stack = stack;
         this.source = source;
         this.connect = connect;
         this.warehouse = warehouse;
+        this.tables = tables;
+        this.snapshots = new Snapshots(connect, sourceConnectorName(), tables);
         this.housekeeping = new Housekeeping(stack.kafka(), "connect-" + sinkConnectorName());
         housekeeping.start(HOUSEKEEPING);
+        tables.start();
     }
 
     /**
@@ -99,9 +111,23 @@ public final class Pipeline implements AutoCloseable {
             // Opened once before the sink does, so that a file that cannot be opened is an error of this command.
             warehouse.connect().close();
             ConnectClient connect = new ConnectClient(stack.connect().restUrl(), PATIENCE);
-            connect.put(sourceConnector(directory, settings, source));
+            String connector = settings.name().value() + "-source";
+            SlotCare slot = new SlotCare(connect, settings.name(), connector);
+            if (settings.resnapshot()) {
+                slot.startOver();
+            } else {
+                try (io.contrail.capture.source.SourceConnection connection = source.open()) {
+                    slot.refuseLoss(connection);
+                }
+            }
+            Source prepared = source;
+            Consumer<List<TableName>> capture =
+                    tables -> connect.put(sourceConnector(directory, settings, prepared, tables, connect));
+            capture.accept(source.tables());
             connect.put(sinkConnector(settings, warehouse));
-            return new Pipeline(settings.name(), stack, source, connect, warehouse);
+            CapturedTables tables = new CapturedTables(
+                    settings.name(), source.selection(settings), source::open, source.tables(), capture);
+            return new Pipeline(settings.name(), stack, source, connect, warehouse, tables);
         } catch (java.sql.SQLException e) {
             stop(source, stack);
             throw new IllegalStateException("DuckDB does not close a connection", e);
@@ -133,6 +159,15 @@ public final class Pipeline implements AutoCloseable {
     /** Has the sink redrive or discard a dead letter; what it answers, nothing when it was done. */
     public Map<String, String> letter(String order, long number) {
         return new Jmx(sourceConnectorName(), sinkConnectorName()).letter(order, number);
+    }
+
+    /** Has tables read again beside the stream; their names. */
+    public List<String> snapshot(List<String> patterns) {
+        return snapshots.start(patterns);
+    }
+
+    CapturedTables tables() {
+        return tables;
     }
 
     PipelineName name() {
@@ -171,6 +206,7 @@ public final class Pipeline implements AutoCloseable {
     /** The replay first, then the stack; idempotent. */
     @Override
     public void close() {
+        tables.close();
         housekeeping.close();
         stop(source, stack);
     }
@@ -185,13 +221,24 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private static ConnectorConfig sourceConnector(DataDirectory directory, PipelineSettings settings, Source source) {
+    private static ConnectorConfig sourceConnector(
+            DataDirectory directory,
+            PipelineSettings settings,
+            Source source,
+            List<TableName> tables,
+            ConnectClient connect) {
         boolean secret = source.capture().password().isPresent();
         String password = secret
                 ? "${file:%s:%s}".formatted(directory.path().resolve("secrets.properties"), SOURCE_PASSWORD)
                 : "";
-        return new SourceConnector(settings.name(), settings.name().value(), 1, password)
-                .configure(template("source-postgres.json"), source.capture(), source.tables());
+        ConnectorConfig config = new SourceConnector(
+                        settings.name(), settings.name().value(), 1, password)
+                .configure(template("source-postgres.json"), source.capture(), tables);
+        // A request to read tables again stays until another comes: the connector may not have seen it yet.
+        return connect.settings(config.name())
+                .map(before -> before.get(Snapshots.SETTING))
+                .map(request -> config.with(Map.of(Snapshots.SETTING, request)))
+                .orElse(config);
     }
 
     private static ConnectorConfig sinkConnector(PipelineSettings settings, DuckDbDatabase warehouse) {

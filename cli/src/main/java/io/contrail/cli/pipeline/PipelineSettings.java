@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param insertOnly patterns of tables without key that may be captured all the same, for they are only inserted into
  * @param flights how they are written, where the database is the embedded one
  * @param ports by part, where the user asked for one
+ * @param resnapshot whether every table is to be read from the start, whatever was captured before
  */
 public record PipelineSettings(
         PipelineName name,
@@ -19,7 +20,18 @@ public record PipelineSettings(
         Optional<String> tables,
         Optional<String> insertOnly,
         FlightSettings flights,
-        Map<io.contrail.local.Part, Integer> ports) {
+        Map<io.contrail.local.Part, Integer> ports,
+        boolean resnapshot) {
+    /** Of a pipeline that goes on where it was. */
+    public PipelineSettings(
+            PipelineName name,
+            Optional<String> source,
+            Optional<String> tables,
+            Optional<String> insertOnly,
+            FlightSettings flights,
+            Map<io.contrail.local.Part, Integer> ports) {
+        this(name, source, tables, insertOnly, flights, ports, false);
+    }
 
     /** The embedded database and the bundled flights. */
     public static PipelineSettings embedded(long rate) {

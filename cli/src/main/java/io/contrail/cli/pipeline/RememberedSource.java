@@ -42,7 +42,8 @@ public final class RememberedSource {
                 wanted.tables().or(() -> directory.settings().get(TABLES)),
                 wanted.insertOnly().or(() -> directory.settings().get(INSERT_ONLY)),
                 flights(directory, wanted.flights()),
-                wanted.ports());
+                wanted.ports(),
+                wanted.resnapshot());
     }
 
     /** A database that one producer has begun stays with it: each keeps an account of its own of what it wrote. */

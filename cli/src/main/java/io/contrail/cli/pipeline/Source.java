@@ -1,5 +1,6 @@
 package io.contrail.cli.pipeline;
 
+import io.contrail.capture.selection.TableSelection;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
@@ -16,6 +17,9 @@ interface Source extends AutoCloseable {
     SourceConnection open();
 
     List<TableName> tables();
+
+    /** Which tables are wanted, those that are still to come among them. */
+    TableSelection selection(PipelineSettings settings);
 
     /** The writer of flights, where this source has one; not started yet. */
     Optional<FlightProducer> flights();

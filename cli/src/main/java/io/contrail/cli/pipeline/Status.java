@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the worst of its parts
  * @param reason why it is not healthy; null when it is
  * @param stages in the order a change travels
+ * @param slot what PostgreSQL keeps for the pipeline; null when it is not known
+ * @param snapshots readings of whole tables that go on or wait
  * @param latency from commit in the source to readable in the warehouse, over the last seconds
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -22,6 +24,8 @@ public record Status(
         List<Stage> stages,
         List<Table> tables,
         Latency latency,
+        @Nullable Slot slot,
+        List<Snapshot> snapshots,
         @Nullable Replay replay) {
 
     /** Name of the endpoint where the simulation's API listens. */
@@ -60,6 +64,35 @@ public record Status(
             @Nullable Long sourceRows,
             @Nullable Long warehouseRows,
             @Nullable String incomplete) {}
+
+    /**
+     * The replication slot.
+     *
+     * @param retainedBytes of log that the server keeps for it
+     * @param walStatus as PostgreSQL says: reserved, extended, unreserved, lost
+     * @param safeBytes of log that may still be written before the slot may be lost; null when there is no bound
+     */
+    public record Slot(
+            @Nullable Long retainedBytes,
+            @Nullable String walStatus,
+            @Nullable Long safeBytes) {}
+
+    /**
+     * The reading of a whole table.
+     *
+     * @param kind initial, or beside the stream
+     * @param state reading or waiting
+     * @param rows that were read
+     * @param estimatedRows by PostgreSQL's own estimate; null when it has none
+     * @param trouble why it does not get on; null when it does
+     */
+    public record Snapshot(
+            String table,
+            String kind,
+            String state,
+            long rows,
+            @Nullable Long estimatedRows,
+            @Nullable String trouble) {}
 
     /** Milliseconds. */
     public record Latency(@Nullable Double p50Ms, @Nullable Double p99Ms) {}

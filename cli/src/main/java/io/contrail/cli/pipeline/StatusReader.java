@@ -37,6 +37,7 @@ public final class StatusReader implements AutoCloseable {
     private final Rates rates = new Rates();
     private final Jmx jmx;
     private final Admin kafka;
+    private boolean slotSeen;
     private @Nullable SourceConnection source;
     private @Nullable Connection warehouse;
 
@@ -77,7 +78,8 @@ public final class StatusReader implements AutoCloseable {
         Optional<ReplayStats> replay = pipeline.source().flights().map(FlightProducer::stats);
         replay.ifPresent(stats -> replayTrouble(stats, troubles));
         Map<TableName, Long> sourceRows = new HashMap<>();
-        Long walLag = sourceSide(sourceRows, troubles);
+        Status.Slot slot = sourceSide(sourceRows, troubles);
+        Long walLag = slot == null ? null : slot.retainedBytes();
         List<Status.Stage> stages = stages(replay, walLag, troubles);
         List<Status.Table> tables = tables(sourceRows, troubles);
         starting |= tables.stream().anyMatch(StatusReader::notSnapshotted);
@@ -90,6 +92,8 @@ public final class StatusReader implements AutoCloseable {
                 stages,
                 tables,
                 new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
+                slot,
+                snapshots(troubles),
                 replay.map(stats -> new Status.Replay(
                                 stats.state().toString(),
                                 pipeline.source().flights().orElseThrow().rate(),
@@ -147,25 +151,59 @@ public final class StatusReader implements AutoCloseable {
         }
     }
 
-    /** Counts the source's rows; returns the bytes of WAL that the slot holds. */
-    private @Nullable Long sourceSide(Map<TableName, Long> rows, List<String> troubles) {
+    private List<Status.Snapshot> snapshots(List<String> troubles) {
+        List<Status.Snapshot> snapshots = jmx.snapshots();
+        snapshots.stream()
+                .filter(snapshot -> snapshot.trouble() != null)
+                .forEach(snapshot ->
+                        troubles.add("table %s cannot be read: %s".formatted(snapshot.table(), snapshot.trouble())));
+        return snapshots;
+    }
+
+    /** Counts the source's rows, and looks at the slot. */
+    private Status.@Nullable Slot sourceSide(Map<TableName, Long> rows, List<String> troubles) {
         try {
             SourceConnection connection = source();
             rows.putAll(
-                    new SourceProgress(connection).rowCounts(pipeline.source().tables()));
+                    new SourceProgress(connection).rowCounts(pipeline.tables().now()));
             Optional<ReplicationSlot.State> slot = new ReplicationSlot(pipeline.name()).read(connection);
-            slot.filter(ReplicationSlot.State::lost)
-                    .ifPresent(lost -> troubles.add("replication slot '%s' is lost: PostgreSQL has removed its WAL"
-                            .formatted(pipeline.name().value())));
-            return slot.map(ReplicationSlot.State::retainedBytes)
-                    .filter(bytes -> bytes.isPresent())
-                    .map(bytes -> bytes.getAsLong())
+            slotTroubles(slot, troubles);
+            pipeline.tables()
+                    .unpublished()
+                    .forEach(table -> troubles.add(
+                            "table %s is no longer in the publication: its changes are not captured; restart with 'contrail up' to add it again, or leave it out with --tables"
+                                    .formatted(table)));
+            return slot.map(found -> new Status.Slot(
+                            found.retainedBytes().isPresent()
+                                    ? found.retainedBytes().getAsLong()
+                                    : null,
+                            found.walStatus().orElse(null),
+                            found.safeBytes().isPresent() ? found.safeBytes().getAsLong() : null))
                     .orElse(null);
         } catch (PipelineException e) {
             forgetSource();
             troubles.add("source: " + e.what());
             return null;
         }
+    }
+
+    private void slotTroubles(Optional<ReplicationSlot.State> slot, List<String> troubles) {
+        String name = pipeline.name().slot();
+        if (slot.isPresent()) {
+            slotSeen = true;
+        } else if (slotSeen) {
+            troubles.add(
+                    "replication slot '%s' is gone: changes since then are not captured; run 'contrail down' and 'contrail up --resnapshot'"
+                            .formatted(name));
+        }
+        slot.filter(ReplicationSlot.State::lost)
+                .ifPresent(lost -> troubles.add(
+                        "replication slot '%s' is lost: PostgreSQL has removed its WAL; run 'contrail down' and 'contrail up --resnapshot'"
+                                .formatted(name)));
+        slot.filter(ReplicationSlot.State::atRisk)
+                .ifPresent(risk -> troubles.add(
+                        "replication slot '%s' holds more WAL than max_slot_wal_keep_size: the next checkpoint may take it away"
+                                .formatted(name)));
     }
 
     private List<Status.Stage> stages(Optional<ReplayStats> replay, @Nullable Long walLag, List<String> troubles) {
@@ -224,7 +262,7 @@ public final class StatusReader implements AutoCloseable {
     private List<Status.Table> tables(Map<TableName, Long> sourceRows, List<String> troubles) {
         List<Status.Table> tables = new ArrayList<>();
         Map<String, String> incomplete = incomplete();
-        for (TableName table : pipeline.source().tables()) {
+        for (TableName table : pipeline.tables().now()) {
             tables.add(new Status.Table(
                     table.toString(),
                     sourceRows.get(table),

@@ -14,6 +14,9 @@ public final class Headers {
      */
     public static final String POSITION = "contrail.position";
 
+    /** On a record without key and value: where the reading of a whole table begins or ends, as JSON. */
+    public static final String RELOAD = "contrail.reload";
+
     /** What the source's catalog says of the table, from the task to the converter; it becomes part of the schema. */
     static final String CATALOG = "contrail.catalog";
 

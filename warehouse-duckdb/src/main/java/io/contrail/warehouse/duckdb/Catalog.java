@@ -3,6 +3,7 @@ package io.contrail.warehouse.duckdb;
 import static io.contrail.warehouse.duckdb.Identifiers.literal;
 
 import io.contrail.changelog.Lsn;
+import io.contrail.changelog.TableId;
 import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.SnapshotRun;
 import io.contrail.changelog.landing.SourcePosition;
@@ -31,6 +32,9 @@ final class Catalog {
                     topic VARCHAR, partition INTEGER, next_ordinal BIGINT NOT NULL,
                     commit_lsn BIGINT NOT NULL, commit_index BIGINT NOT NULL,
                     snapshot_tx_id BIGINT, snapshot_lsn BIGINT, PRIMARY KEY (topic, partition))""",
+                "ALTER TABLE landing.main.progress ADD COLUMN IF NOT EXISTS reload_schema VARCHAR",
+                "ALTER TABLE landing.main.progress ADD COLUMN IF NOT EXISTS reload_table VARCHAR",
+                "ALTER TABLE landing.main.progress ADD COLUMN IF NOT EXISTS reload_since BIGINT",
                 """
                 CREATE TABLE IF NOT EXISTS landing.main.schemas (
                     fingerprint VARCHAR PRIMARY KEY, schema VARCHAR NOT NULL)""",
@@ -76,7 +80,8 @@ final class Catalog {
         Map<Stream, Progress> progress = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                        SELECT topic, partition, next_ordinal, commit_lsn, commit_index, snapshot_tx_id, snapshot_lsn
+                        SELECT topic, partition, next_ordinal, commit_lsn, commit_index, snapshot_tx_id, snapshot_lsn,
+                            reload_schema, reload_table, reload_since
                         FROM landing.main.progress""")) {
             while (row.next()) {
                 long snapshotTxId = row.getLong(6);
@@ -87,7 +92,11 @@ final class Catalog {
                                 new SourcePosition(new Lsn(row.getLong(4)), row.getLong(5)),
                                 row.getObject(6) == null
                                         ? null
-                                        : new SnapshotRun(snapshotTxId, new Lsn(row.getLong(7)))));
+                                        : new SnapshotRun(snapshotTxId, new Lsn(row.getLong(7))),
+                                row.getString(8) == null
+                                        ? null
+                                        : new Progress.Reload(
+                                                new TableId(row.getString(8), row.getString(9)), row.getLong(10))));
             }
         }
         return progress;
@@ -106,14 +115,16 @@ final class Catalog {
         return known.containsAll(progress.keySet())
                 ? """
                 UPDATE landing.main.progress p SET next_ordinal = v.n, commit_lsn = v.c, commit_index = v.i,
-                    snapshot_tx_id = v.t, snapshot_lsn = v.l
-                FROM (%s) v(topic, part, n, c, i, t, l) WHERE p.topic = v.topic AND p.partition = v.part""".formatted(rows)
+                    snapshot_tx_id = v.t, snapshot_lsn = v.l,
+                    reload_schema = v.rs, reload_table = v.rt, reload_since = v.ro
+                FROM (%s) v(topic, part, n, c, i, t, l, rs, rt, ro) WHERE p.topic = v.topic AND p.partition = v.part""".formatted(rows)
                 : "INSERT OR REPLACE INTO landing.main.progress " + rows;
     }
 
     private static String row(Stream stream, Progress value) {
         SnapshotRun run = value.snapshot();
-        return "(%s, %d, %d, %d, %d, %s, %s)"
+        Progress.Reload reload = value.reload();
+        return "(%s, %d, %d, %d, %d, %s, %s, %s, %s, %s)"
                 .formatted(
                         literal(stream.topic()),
                         stream.partition(),
@@ -121,7 +132,14 @@ final class Catalog {
                         value.position().commit().value(),
                         value.position().index(),
                         run == null ? "NULL::BIGINT" : run.txId(),
-                        run == null ? "NULL::BIGINT" : run.lsn().value());
+                        run == null ? "NULL::BIGINT" : run.lsn().value(),
+                        reload == null
+                                ? "NULL::VARCHAR"
+                                : literal(reload.table().schema()),
+                        reload == null
+                                ? "NULL::VARCHAR"
+                                : literal(reload.table().name()),
+                        reload == null ? "NULL::BIGINT" : reload.since());
     }
 
     static Map<String, String> schemas(Connection connection) throws SQLException {

@@ -41,6 +41,14 @@ final class DeadLetters {
         this.connection = connection;
     }
 
+    /** How many of a table wait that are not older than an ordinal. */
+    long since(TableLayout layout, long ordinal) throws SQLException {
+        return DuckDbDatabase.queryLong(
+                connection,
+                "SELECT count(*) FROM landing.main.dead_letters WHERE settled_at IS NULL AND table_name = %s AND ordinal >= %d"
+                        .formatted(Identifiers.literal(layout.name()), ordinal));
+    }
+
     /** Part of the landing's transaction. */
     void add(List<DeadLetter> letters, long nowMicros) throws SQLException {
         for (DeadLetter letter : letters) {

@@ -143,7 +143,8 @@ public final class DuckDbWarehouse implements Warehouse {
             }
             LandingTable table = tables.of(changes);
             TableLayout layout = table.layout();
-            List<Change> complete = new MovedRows(connection, layout).complete(changes.changes());
+            List<Change> complete =
+                    withoutEmptied(layout, new MovedRows(connection, layout).complete(changes.changes()));
             Set<String> toasted = table.newlyToasted(complete);
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
@@ -157,6 +158,28 @@ public final class DuckDbWarehouse implements Warehouse {
             batch.merge(table, complete, DuckDbWarehouse::concatenate);
         }
         return batch;
+    }
+
+    /** A reading of the table that has found no row says the same as a TRUNCATE, in one change. */
+    private List<Change> withoutEmptied(TableLayout layout, List<Change> changes) throws SQLException {
+        if (changes.size() != 1 || !(changes.get(0) instanceof Change.Unseen unseen)) {
+            return changes;
+        }
+        if (letters.since(layout, unseen.since()) > 0) {
+            // A row that was read may be one of them: removed now, it would be too old when it is redriven.
+            incomplete.add(
+                    layout,
+                    unseen.since(),
+                    "Rows that the source no longer has were not removed, for some that were read are dead letters."
+                            + " Redrive them, then run 'contrail snapshot start' again.");
+            return List.of();
+        }
+        boolean rows = DuckDbDatabase.queryLong(
+                        connection,
+                        "SELECT count(*) FROM (SELECT 1 FROM %s WHERE _ordinal >= %d LIMIT 1)"
+                                .formatted(layout.current(), unseen.since()))
+                > 0;
+        return rows ? changes : List.of(new Change.Truncate(unseen.ordinal(), unseen.origin()));
     }
 
     @Override
@@ -216,7 +239,10 @@ public final class DuckDbWarehouse implements Warehouse {
     private static boolean takesRowsAway(List<Change> changes, boolean keyed) {
         return changes.stream()
                 .anyMatch(change -> change instanceof Change.Truncate
-                        || (!keyed && (change instanceof Change.Delete || change instanceof Change.Update)));
+                        || (!keyed
+                                && (change instanceof Change.Delete
+                                        || change instanceof Change.Update
+                                        || change instanceof Change.Unseen)));
     }
 
     private static List<Change> concatenate(List<Change> left, List<Change> right) {

@@ -37,6 +37,15 @@ final class Incomplete {
         }
     }
 
+    /** Marks a table until all rows that are older than the ordinal are gone or written again. */
+    void add(TableLayout layout, long ordinal, String reason) throws SQLException {
+        DuckDbDatabase.execute(
+                connection,
+                "INSERT INTO contrail.incomplete VALUES (%s, %d, %s)"
+                        .formatted(literal(layout.name()), ordinal, literal(reason)));
+        load();
+    }
+
     /** Looks, now and then, whether a table has become complete. */
     void settle(TableLayout layout) throws SQLException {
         Long ordinal = since.get(layout.name());

@@ -5,6 +5,9 @@ import io.contrail.changelog.Column;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,7 @@ final class LandingTable {
     private long pending;
     private long lastTurn = System.nanoTime() - BETWEEN_MERGES_NANOS;
     private long lastOrdinal;
+    private long unseenRows;
     private long baseRows;
     private @Nullable Future<Long> merge;
 
@@ -114,6 +118,7 @@ final class LandingTable {
 
     /** Takes a turn back, after the transaction that cleared the table was rolled back. */
     void turnBack(long pendingBefore) {
+        unseenRows = 0;
         active = 1 - active;
         pending = pendingBefore;
     }
@@ -135,6 +140,11 @@ final class LandingTable {
         try (DuckDBAppender appender =
                 connection.createAppender(TableLayout.LANDING, "main", layout.pendingName(active))) {
             for (Change change : changes) {
+                if (change instanceof Change.Unseen unseen) {
+                    appender.flush();
+                    unseenRows += deleteUnseen(connection, unseen, landedAt);
+                    continue;
+                }
                 if (change instanceof Change.Update update && update.before() != null) {
                     // Without a key the old row is taken away, and the new one put.
                     append(appender, change, 'd', update.before(), landedAt);
@@ -146,9 +156,31 @@ final class LandingTable {
         }
     }
 
+    /** One delete for each row that is left of the time before; as SQL, for there may be millions. */
+    private long deleteUnseen(DuckDBConnection connection, Change.Unseen unseen, long landedAt) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("""
+                    INSERT INTO %s SELECT %s, 'd', %d, %d, %d, %s, %s, NULL FROM %s WHERE _ordinal < %d""".formatted(
+                            layout.pending(active),
+                            layout.columns(),
+                            unseen.origin().txId(),
+                            unseen.origin().lsn().value(),
+                            unseen.ordinal(),
+                            instant(unseen.origin().committedAt()),
+                            instant(landedAt),
+                            layout.current(),
+                            unseen.since()));
+        }
+    }
+
+    private static String instant(long micros) {
+        return "TIMESTAMPTZ '%s'".formatted(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
     /** The changes are durable. */
     void landed(List<Change> changes) {
-        pending += changes.size();
+        pending += changes.size() + unseenRows;
+        unseenRows = 0;
         if (!changes.isEmpty()) {
             lastOrdinal = changes.get(changes.size() - 1).ordinal();
         }

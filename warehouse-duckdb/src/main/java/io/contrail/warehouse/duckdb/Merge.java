@@ -125,8 +125,9 @@ final class Merge {
                 statement,
                 "SELECT count(*) FROM newest n WHERE n._op <> 'd' AND (%s) AND n._newest NOT IN (SELECT _newest FROM old)"
                         .formatted(unknown));
-        // A dead letter may be what has brought the value: then its redrive brings it, and until then it is NULL.
-        if (orphans > 0 && noDeadLetters(statement)) {
+        // A dead letter may be what has brought the value: then its redrive brings it, and until then it is NULL. While
+        // the whole table is being read, the row itself is still to come.
+        if (orphans > 0 && noDeadLetters(statement) && !beingRead(statement)) {
             throw PipelineException.stop(
                     "%d rows of %s keep a TOASTed value that the warehouse has never seen."
                             .formatted(orphans, layout.table()),
@@ -134,6 +135,16 @@ final class Merge {
                     "take a new snapshot of the table, or ALTER TABLE %s REPLICA IDENTITY FULL in the source."
                             .formatted(layout.table()));
         }
+    }
+
+    private boolean beingRead(Statement statement) throws SQLException {
+        return longOf(
+                        statement,
+                        "SELECT count(*) FROM landing.main.progress WHERE reload_schema = %s AND reload_table = %s"
+                                .formatted(
+                                        literal(layout.table().schema()),
+                                        literal(layout.table().name())))
+                > 0;
     }
 
     private boolean noDeadLetters(Statement statement) throws SQLException {

@@ -109,10 +109,13 @@ final class Tables {
         }
     }
 
-    /** A TRUNCATE has no shape of its own: it leaves its table's as it is. */
+    /** A TRUNCATE, or the end of a reading, has no shape of its own: it leaves its table's as it is. */
     LandingTable of(TableChanges changes) throws SQLException {
         LandingTable table = tables.get(TableLayout.name(changes.schema().table()));
-        return table != null && changes.changes().stream().allMatch(Change.Truncate.class::isInstance)
+        return table != null
+                        && changes.changes().stream()
+                                .allMatch(
+                                        change -> change instanceof Change.Truncate || change instanceof Change.Unseen)
                 ? table
                 : of(changes.schema(), changes.changes().get(0));
     }
