@@ -116,10 +116,17 @@ public record Publication(PipelineName pipeline) {
         source.execute(ddl(source, captured));
     }
 
-    public void drop(SourceConnection source) {
-        if (read(source).isPresent()) {
-            source.execute("DROP PUBLICATION IF EXISTS " + Identifiers.quote(name()));
+    /** Drops it, or returns the SQL for who may. */
+    List<String> drop(SourceConnection source) {
+        String sql = "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name());
+        Optional<Boolean> mine = source.first(
+                "SELECT pg_has_role(pubowner, 'USAGE') FROM pg_publication WHERE pubname = ?",
+                row -> row.getBoolean(1),
+                name());
+        if (mine.orElse(false)) {
+            source.execute(sql);
         }
+        return mine.orElse(true) ? List.of() : List.of(sql);
     }
 
     /** ONLY keeps tables that inherit the old way from being published along; for partitions it changes nothing. */
