@@ -177,11 +177,11 @@ class WellKnownSchemasIT {
                            AND NOT c.relispartition
                          GROUP BY 1, n.nspname, c.relname ORDER BY 1""")
                 .stream()
-                .map(line -> line.split("[|]"))
+                .map(line -> line.split("[|]", -1))
                 .map(parts -> {
                     List<String> inSource = new ArrayList<>();
                     List<String> inWarehouse = new ArrayList<>();
-                    for (String column : parts[2].split(",")) {
+                    for (String column : parts[2].split(",", -1)) {
                         String name = column.substring(0, column.indexOf(':'));
                         String kind = column.substring(column.indexOf(':') + 1);
                         inSource.add(
