@@ -175,7 +175,7 @@ class WellKnownSchemasIT {
                           JOIN pg_type t ON t.oid = atttypid
                          WHERE n.nspname IN ('public', 'pagila', 'northwind') AND c.relkind IN ('r', 'p')
                            AND NOT c.relispartition
-                         GROUP BY 1, n.nspname, c.relname ORDER BY 1""")
+                         GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname""")
                 .stream()
                 .map(line -> line.split("[|]", -1))
                 .map(parts -> {
