@@ -100,12 +100,14 @@ class SecuredKafkaIT {
                     "CREATE TABLE item (id int PRIMARY KEY, name text)",
                     "INSERT INTO item SELECT i, 'snapshot' FROM generate_series(1, 100) i");
             try (ConnectWorker connect = ConnectWorker.start(secured, ports[3], worker)) {
-                capture(source, new ConnectClient(connect.restUrl(), PATIENCE));
+                ConnectClient client = new ConnectClient(connect.restUrl(), PATIENCE);
+                capture(source, client);
                 source.execute("UPDATE item SET name = 'stream' WHERE id % 2 = 0", "DELETE FROM item WHERE id = 1");
                 DuckDbDatabase warehouse = new DuckDbDatabase(folder.resolve("warehouse.duckdb"), "256MB", 2);
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(300))
                         .untilAsserted(() -> assertThat(items(warehouse))
+                                .as(() -> client.status("secured-source") + " " + client.status("secured-sink"))
                                 .isEqualTo(source.texts("SELECT id || name FROM item ORDER BY id")));
                 assertThat(topics(client(secured, trusted, login("scram-secret"))))
                         .contains("secured.public.item", "secured-dead-letters", "contrail-connect-configs");

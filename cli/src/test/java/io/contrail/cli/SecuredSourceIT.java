@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.ContrailProcess.Ended;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,11 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -196,12 +187,12 @@ class SecuredSourceIT {
                             "SELECT DISTINCT s.ssl FROM pg_stat_activity a JOIN pg_stat_ssl s USING (pid) WHERE usename = '%s'"
                                     .formatted(ROLE)))
                     .containsExactly("t");
-            search(pipeline, data);
+            leaks.in(pipeline, data);
         }
         // Without variables: what it was reached with is kept.
         try (ContrailProcess pipeline = ContrailProcess.up(data)) {
             assertArrives(pipeline, 2);
-            search(pipeline, data);
+            leaks.in(pipeline, data);
             pipeline.stop();
         }
         assertThat(leaks.places()).isEmpty();
@@ -232,56 +223,6 @@ class SecuredSourceIT {
                     .ignoreExceptionsMatching(e -> e instanceof PipelineException) // not there yet
                     .untilAsserted(
                             () -> assertThat(pipeline.rows(false, query)).isEqualTo(pipeline.rows(true, query)));
-        }
-    }
-
-    /** Everywhere that somebody without the owner's rights can look, and in what people send around. */
-    private static void search(ContrailProcess pipeline, Path data) throws IOException, InterruptedException {
-        assertThat(leaks.inProcessList()).isGreaterThan(1);
-        leaks.inFiles(data);
-        leaks.inText("the output of up", pipeline.output());
-        for (String format : List.of("table", "json")) {
-            Ended status = run(Map.of(), "status", "-o", format, "--data-dir", data.toString());
-            assertThat(status.exit()).as(status.output()).isZero();
-            assertThat(status.output()).contains("shop.item");
-        }
-        String connect = endpoint(pipeline, "connect");
-        HttpClient http = HttpClient.newHttpClient();
-        for (String path : List.of(
-                "/connectors?expand=info&expand=status",
-                "/connectors/contrail-source/config",
-                "/connectors/contrail-source/tasks",
-                "/connectors/contrail-sink/config")) {
-            String answer = http.send(
-                            HttpRequest.newBuilder(URI.create(connect + path)).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            leaks.inText(path, answer);
-            assertThat(answer).contains("contrail");
-        }
-        String configs = topic(endpoint(pipeline, "kafka"), "contrail-connect-configs");
-        assertThat(configs).contains("${file:").contains("database.sslpassword");
-        leaks.inText("Connect's config topic", configs);
-        assertThat(leaks.places()).isEmpty();
-    }
-
-    private static String endpoint(ContrailProcess pipeline, String name) {
-        return pipeline.status().endpoints().stream()
-                .filter(endpoint -> endpoint.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .address();
-    }
-
-    private static String topic(String bootstrap, String topic) {
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            return StreamSupport.stream(consumer.poll(Duration.ofSeconds(10)).spliterator(), false)
-                    .map(sent -> sent.key() + " " + sent.value())
-                    .collect(Collectors.joining("\n"));
         }
     }
 

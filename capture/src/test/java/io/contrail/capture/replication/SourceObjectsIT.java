@@ -193,6 +193,8 @@ class SourceObjectsIT {
 
         List<String> left;
         try (SourceConnection capture = address.as(role, new Secret("s3'cret")).open()) {
+            new SourceObjects(pipeline).prepare(capture, wanted);
+            assertThat(published().tables()).as("more than is captured").containsAll(both);
             left = new SourceObjects(pipeline).remove(capture);
         }
         assertThat(left).hasSize(3).allMatch(sql -> sql.startsWith("DROP "));

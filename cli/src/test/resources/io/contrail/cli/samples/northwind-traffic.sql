@@ -4,7 +4,7 @@ INSERT INTO customers VALUES ('AB', 'Short key', NULL, NULL, NULL, NULL);
 INSERT INTO customer_demographics VALUES ('BIG', 'Big spender');
 INSERT INTO customer_customer_demo VALUES ('AB', 'BIG');
 INSERT INTO orders VALUES (20000, 'AB', 1, '2024-02-29', NULL, NULL, 2, 'NaN', NULL);
-INSERT INTO order_details SELECT 20000, i, 1e30, 32767, 0.1 FROM generate_series(1, 5) i;
+INSERT INTO order_details SELECT 20000, i, 1e30, 32000, 0.1 FROM generate_series(1, 5) i;
 COMMIT;
 UPDATE order_details SET quantity = quantity + 1, discount = 0.05 WHERE product_id % 5 = 0;
 DELETE FROM order_details WHERE order_id % 10 = 3;
