@@ -22,13 +22,20 @@ final class CaptureRole {
     private final CaptureSetup setup;
     private final SourceAddress address;
     private final TableSelection selection;
+    private final Optional<String> tables;
     private final PrintWriter out;
 
-    /** @param address the administrator's */
-    CaptureRole(CaptureSetup setup, SourceAddress address, TableSelection selection, PrintWriter out) {
+    /**
+     * Does nothing yet.
+     *
+     * @param address the administrator's
+     * @param tables as the user gave them
+     */
+    CaptureRole(CaptureSetup setup, SourceAddress address, Optional<String> tables, PrintWriter out) {
         this.setup = setup;
         this.address = address;
-        this.selection = selection;
+        this.selection = tables.map(TableSelection::parse).orElseGet(TableSelection::all);
+        this.tables = tables;
         this.out = out;
     }
 
@@ -39,17 +46,16 @@ final class CaptureRole {
         if (!administrator || setup.role().equals(source.user())) {
             return;
         }
-        List<TableName> tables;
+        List<TableName> selected;
         try {
-            tables = selection.resolve(source).tables();
+            selected = selection.resolve(source).tables();
         } catch (PipelineException alreadyReported) {
             return;
         }
-        List<String> statements = setup.missing(source, tables);
+        List<String> statements = setup.missing(source, selected);
         out.println();
         if (statements.isEmpty()) {
-            out.println("The role '%s' has all that a pipeline needs: contrail up --source '%s'"
-                    .formatted(setup.role(), roleUrl()));
+            out.println("The role '%s' has all that a pipeline needs: %s".formatted(setup.role(), start()));
             return;
         }
         out.println("A pipeline need not connect as '%s'. This makes the role '%s', which may read the selected tables and"
@@ -64,7 +70,7 @@ final class CaptureRole {
 
     /** Makes it; the role's address, if its password is known. */
     Optional<SourceAddress> fix(SourceConnection admin) {
-        List<TableName> tables = selection.resolve(admin).tables();
+        List<TableName> selected = selection.resolve(admin).tables();
         SourceAddress asRole = roleAddress();
         boolean known = setup.exists(admin);
         Optional<Secret> wanted = Optional.ofNullable(System.getenv(PASSWORD))
@@ -73,7 +79,7 @@ final class CaptureRole {
         Optional<Secret> set = known ? wanted : wanted.or(asRole::password);
         List<String> run;
         try {
-            run = setup.apply(admin, tables, set);
+            run = setup.apply(admin, selected, set);
         } catch (PipelineException refused) {
             if (refused.kind() != PipelineException.Kind.FAILED) {
                 throw refused;
@@ -96,15 +102,17 @@ final class CaptureRole {
             out.println("It has no password yet: set one with psql's '\\password %s', or with %s and --fix again."
                     .formatted(Identifiers.display(setup.role()), PASSWORD));
         }
-        out.println("To start: contrail up --source '%s'".formatted(roleUrl()));
+        out.println("To start: " + start());
         out.println();
         return wanted.isPresent()
                 ? Optional.of(asRole.as(setup.role(), wanted.get()))
                 : Optional.of(asRole).filter(found -> found.password().isPresent());
     }
 
-    private String roleUrl() {
-        return roleAddress().url();
+    private String start() {
+        return "contrail up --source '%s'".formatted(roleAddress().url())
+                + tables.map(patterns -> " --tables '%s'".formatted(patterns.replace("'", "'\\''")))
+                        .orElse("");
     }
 
     /** With a password from the password file only: the variable's is the administrator's. */

