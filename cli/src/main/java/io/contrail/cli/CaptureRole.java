@@ -58,8 +58,9 @@ final class CaptureRole {
             out.println("The role '%s' has all that a pipeline needs: %s".formatted(setup.role(), start()));
             return;
         }
-        out.println("A pipeline need not connect as '%s'. This makes the role '%s', which may read the selected tables and"
-                .formatted(source.user(), setup.role()));
+        out.println(
+                "A pipeline need not connect as '%s'. This makes the role '%s', which may read the selected tables and"
+                        .formatted(source.user(), setup.role()));
         out.println("the log, and nothing else; 'contrail doctor --fix' runs the same:");
         boolean known = setup.exists(source);
         statements.forEach(sql -> out.println("  " + sql + ";"));
@@ -96,8 +97,8 @@ final class CaptureRole {
             out.println("The role '%s' had everything already.".formatted(setup.role()));
         }
         if (set.isPresent()) {
-            out.println("done: its password is the one from "
-                    + (wanted.isPresent() ? PASSWORD : "the password file") + ", hashed here.");
+            out.println("done: its password is the one from " + (wanted.isPresent() ? PASSWORD : "the password file")
+                    + ", hashed here.");
         } else if (!known) {
             out.println("It has no password yet: set one with psql's '\\password %s', or with %s and --fix again."
                     .formatted(Identifiers.display(setup.role()), PASSWORD));

@@ -87,7 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
                 ControlClient.of(dataDir.path()).isEmpty());
         PrintWriter out = spec.commandLine().getOut();
         try (SourceConnection connection = address.open()) {
-            CaptureRole capture = new CaptureRole(new CaptureSetup(pipeline, role), address, Optional.ofNullable(tables), out);
+            CaptureRole capture =
+                    new CaptureRole(new CaptureSetup(pipeline, role), address, Optional.ofNullable(tables), out);
             Optional<SourceAddress> asRole = fix ? capture.fix(connection) : Optional.empty();
             PreflightReport report;
             if (asRole.isPresent()) {

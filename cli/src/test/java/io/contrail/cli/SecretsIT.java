@@ -43,7 +43,9 @@ class SecretsIT {
             Matcher control = CONTROL_TOKEN.matcher(Files.readString(data.resolve("control.json")));
             assertThat(control.find()).isTrue();
             secrets.add(control.group(1));
-            assertThat(secrets).as("token, superuser, writer, connector, control").hasSize(5);
+            assertThat(secrets)
+                    .as("token, superuser, writer, connector, control")
+                    .hasSize(5);
 
             Leaks leaks = new Leaks(secrets);
             leaks.in(pipeline, data);

@@ -90,7 +90,8 @@ class SecuredKafkaIT {
             assertThatThrownBy(() -> topics(client(secured, trusted, login("guessed"))))
                     .hasRootCauseInstanceOf(SaslAuthenticationException.class);
             // As connect-distributed.properties has it: the secret is in a file, which only a provider names.
-            Path secret = Files.writeString(folder.resolve("kafka.properties"), "login=" + login("scram-secret") + "\n");
+            Path secret =
+                    Files.writeString(folder.resolve("kafka.properties"), "login=" + login("scram-secret") + "\n");
             Map<String, String> worker = new HashMap<>();
             for (String part : List.of("", "producer.", "consumer.", "admin.")) {
                 client(secured, trusted, "${file:%s:login}".formatted(secret))
@@ -122,8 +123,8 @@ class SecuredKafkaIT {
         try (SourceConnection connection = address.open()) {
             new SourceObjects(PIPELINE).prepare(connection, tables);
         }
-        Path secret = Files.writeString(
-                folder.resolve("source.properties"), "password=" + source.superuserPassword() + "\n");
+        Path secret =
+                Files.writeString(folder.resolve("source.properties"), "password=" + source.superuserPassword() + "\n");
         connect.put(new SourceConnector(PIPELINE, PIPELINE.value(), 1, "${file:%s:password}".formatted(secret))
                 .configure(template("source-postgres.json"), address, tables));
         connect.put(template("sink-warehouse.json")
@@ -148,12 +149,18 @@ class SecuredKafkaIT {
 
     private static Map<String, String> client(String bootstrap, Path trusted, String login) {
         return Map.of(
-                "bootstrap.servers", bootstrap,
-                "security.protocol", "SASL_SSL",
-                "sasl.mechanism", "SCRAM-SHA-512",
-                "sasl.jaas.config", login,
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", trusted.toString());
+                "bootstrap.servers",
+                bootstrap,
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                login,
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                trusted.toString());
     }
 
     private static String login(String password) {

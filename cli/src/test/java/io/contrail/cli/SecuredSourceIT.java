@@ -178,8 +178,7 @@ class SecuredSourceIT {
         String address = verified(ROLE, "localhost", "ca.crt")
                 + "&sslcert=%s&sslkey=%s".formatted(folder.resolve("client.crt"), folder.resolve("client.p12"));
         Map<String, String> secrets = Map.of("PGPASSWORD", PASSWORD, "CONTRAIL_SSL_PASSWORD", KEY_PASSWORD);
-        try (ContrailProcess pipeline =
-                ContrailProcess.up(secrets, data, "--source", address, "--tables", TABLES)) {
+        try (ContrailProcess pipeline = ContrailProcess.up(secrets, data, "--source", address, "--tables", TABLES)) {
             assertArrives(pipeline, 1);
             assertThat(source.texts(
                             "SELECT DISTINCT s.ssl FROM pg_stat_activity a JOIN pg_stat_ssl s USING (pid) WHERE usename = '%s'"
@@ -219,8 +218,7 @@ class SecuredSourceIT {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptionsMatching(e -> e instanceof PipelineException) // not there yet
-                    .untilAsserted(
-                            () -> assertThat(pipeline.rows(false, query)).isEqualTo(pipeline.rows(true, query)));
+                    .untilAsserted(() -> assertThat(pipeline.rows(false, query)).isEqualTo(pipeline.rows(true, query)));
         }
     }
 
@@ -243,8 +241,7 @@ class SecuredSourceIT {
     }
 
     private static String withClient(String address) {
-        return address
-                + "&sslcert=%s&sslkey=%s".formatted(folder.resolve("client.crt"), folder.resolve("client.key"));
+        return address + "&sslcert=%s&sslkey=%s".formatted(folder.resolve("client.crt"), folder.resolve("client.key"));
     }
 
     private static Connection asRole() throws SQLException {

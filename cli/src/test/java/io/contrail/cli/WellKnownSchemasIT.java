@@ -62,7 +62,8 @@ class WellKnownSchemasIT {
                         "TRUNCATE pgbench_history",
                         "INSERT INTO pgbench_history SELECT 1, 1, 1, i, now(), NULL FROM generate_series(1, 10) i");
                 assertEqual(pipeline, tables);
-                assertThat(pipeline.number(false, "SELECT count(*) FROM public_changelog.pgbench_history WHERE _op = 'c'"))
+                assertThat(pipeline.number(
+                                false, "SELECT count(*) FROM public_changelog.pgbench_history WHERE _op = 'c'"))
                         .as("rows of history in the changelog, each once")
                         .isEqualTo(2L * CLIENTS * TRANSACTIONS + 10);
                 assertThat(pipeline.number(
@@ -135,8 +136,8 @@ class WellKnownSchemasIT {
                         "UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?");
                 PreparedStatement branch = connection.prepareStatement(
                         "UPDATE pgbench_branches SET bbalance = bbalance + ? WHERE bid = ?");
-                PreparedStatement history = connection.prepareStatement(
-                        "INSERT INTO pgbench_history (delta, tid, bid, aid, mtime)"
+                PreparedStatement history =
+                        connection.prepareStatement("INSERT INTO pgbench_history (delta, tid, bid, aid, mtime)"
                                 + " VALUES (?, ?, 1, ?, CURRENT_TIMESTAMP)")) {
             connection.setAutoCommit(false);
             for (int i = 0; i < TRANSACTIONS; i++) {
@@ -162,8 +163,7 @@ class WellKnownSchemasIT {
 
     /** Every table of the database by its root, with all columns but generated ones, of which the log has nothing. */
     private static List<Table> tables(UsersDatabase source) {
-        return source
-                .texts("""
+        return source.texts("""
                         SELECT n.nspname || '|' || c.relname || '|' || string_agg(quote_ident(a.attname) || ':' || CASE
                                  WHEN t.typcategory = 'A' THEN 'array'
                                  WHEN t.typname = 'tsvector' OR t.typtype = 'e' THEN 'text' ELSE '' END, ',' ORDER BY attnum)
@@ -172,8 +172,7 @@ class WellKnownSchemasIT {
                           JOIN pg_type t ON t.oid = atttypid
                          WHERE n.nspname IN ('public', 'pagila', 'northwind') AND c.relkind IN ('r', 'p')
                            AND NOT c.relispartition
-                         GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname""")
-                .stream()
+                         GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname""").stream()
                 .map(line -> line.split("[|]", -1))
                 .map(parts -> {
                     List<String> inSource = new ArrayList<>();
@@ -196,7 +195,8 @@ class WellKnownSchemasIT {
         for (Table table : tables) {
             List<String> expected = pipeline.rows(
                     true, "SELECT %s FROM %s".formatted(String.join(", ", table.inSource()), table.name("\"")));
-            await(table.name("")).atMost(PATIENCE)
+            await(table.name(""))
+                    .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(300))
                     .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
                     .untilAsserted(() -> assertThat(pipeline.rows(

@@ -101,8 +101,7 @@ public record CaptureSetup(PipelineName pipeline, String role) {
         return statements;
     }
 
-    private List<String> reading(
-            SourceConnection admin, Collection<TableName> tables, boolean known, String quoted) {
+    private List<String> reading(SourceConnection admin, Collection<TableName> tables, boolean known, String quoted) {
         record Unreadable(TableName table, boolean schemaToo) {}
         List<Unreadable> unreadable = admin.query(
                 """

@@ -78,8 +78,7 @@ public final class Pipeline implements AutoCloseable {
         // What cannot be captured or replayed is told before anything is started, or remembered, for it.
         Runnable remember = () -> RememberedSource.remember(directory, settings);
         Source external = settings.source()
-                .map(url ->
-                        ExternalSource.prepare(settings, RememberedSource.address(directory, url), hints, remember))
+                .map(url -> ExternalSource.prepare(settings, RememberedSource.address(directory, url), hints, remember))
                 .orElse(null);
         Timetable timetable = external == null ? EmbeddedSource.timetable(settings) : null;
         if (timetable != null) {
@@ -185,7 +184,8 @@ public final class Pipeline implements AutoCloseable {
     private static ConnectorConfig sourceConnector(DataDirectory directory, PipelineSettings settings, Source source) {
         SourceAddress address = source.capture();
         String password = address.password().isPresent() ? reference(directory, SOURCE_PASSWORD) : "";
-        ConnectorConfig config = new SourceConnector(settings.name(), settings.name().value(), 1, password)
+        ConnectorConfig config = new SourceConnector(
+                        settings.name(), settings.name().value(), 1, password)
                 .configure(template("source-postgres.json"), address, source.tables());
         return address.keyPassword().isEmpty()
                 ? config

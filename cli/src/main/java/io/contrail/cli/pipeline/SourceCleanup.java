@@ -36,8 +36,8 @@ public final class SourceCleanup {
                         .formatted(name.value(), address));
                 left.forEach(sql -> hints.accept("  " + sql + ";"));
                 String role = Identifiers.quote(address.user());
-                hints.accept("  DROP OWNED BY %s; DROP ROLE %s; -- when the role is for nothing else"
-                        .formatted(role, role));
+                hints.accept(
+                        "  DROP OWNED BY %s; DROP ROLE %s; -- when the role is for nothing else".formatted(role, role));
             }
         } catch (PipelineException e) {
             throw PipelineException.unreachable(
