@@ -1,10 +1,8 @@
 package io.contrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.ContrailProcess.Ended;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -98,9 +95,6 @@ class SecuredSourceIT {
         refused(Map.of("PGPASSWORD", PASSWORD), trusting, "password authentication failed", "PGPASSWORD");
         refused(Map.of(), trusting, "wants a password for user 'postgres'");
         refused(right, source.address(ROLE, "localhost", "sslmode=disable"), "sslmode=require");
-        Ended doctor = run(right, "doctor", "--source", verified("postgres", "localhost", "other.crt"));
-        assertThat(doctor.output()).contains("not issued by an authority").contains("To do: ");
-        assertThat(doctor.exit()).isEqualTo(3);
         Ended up = run(Map.of("PGPASSWORD", PASSWORD), "up", "--source", trusting, "--data-dir", folder + "/never");
         assertThat(up.exit()).isEqualTo(3);
         assertThat(folder.resolve("never")).doesNotExist();
@@ -237,16 +231,9 @@ class SecuredSourceIT {
     }
 
     private static void refused(Map<String, String> login, String address, String... words) {
-        Map<String, String> environment = new HashMap<>(login);
-        environment.put("PGPASSFILE", "/nonexistent/pgpass");
-        assertThatThrownBy(() ->
-                        SourceAddress.parse(address, environment).open().close())
-                .isInstanceOfSatisfying(PipelineException.class, refusal -> {
-                    leaks.inText("a refusal", refusal + " " + refusal.getCause());
-                    assertThat(refusal.getMessage()).contains(words);
-                    assertThat(refusal.kind()).isEqualTo(PipelineException.Kind.UNREACHABLE);
-                });
-        assertThat(leaks.places()).isEmpty();
+        Ended ended = run(login, "doctor", "--source", address);
+        assertThat(ended.output()).contains(words).contains("To do: ");
+        assertThat(ended.exit()).as(ended.output()).isEqualTo(3);
     }
 
     private static String verified(String user, String host, String authority) {
