@@ -1,6 +1,7 @@
 package io.contrail.cli;
 
 import io.contrail.capture.replication.PipelineName;
+import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.PipelineSettings;
@@ -91,8 +92,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "URL",
-            description = "Capture this database instead: postgresql://user[:password]@host[:port]/database. The"
-                    + " password may come from PGPASSWORD or ~/.pgpass.")
+            description = "Capture this database instead: postgresql://user@host[:port]/database?sslmode=..."
+                    + " The password comes from PGPASSWORD or ~/.pgpass, never from here.")
     private @Nullable String source;
 
     @Option(
@@ -177,6 +178,9 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
+        if (source != null) {
+            SourceAddress.ofArgument(source);
+        }
         boolean simulation = producer != null || seed != null || scenario != null;
         if (source != null && (flights != null || simulation)) {
             throw PipelineException.usage(

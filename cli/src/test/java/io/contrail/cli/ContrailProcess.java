@@ -15,12 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code contrail up} in a process of its own, as a user runs it, so that it can be killed. */
 final class ContrailProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern PASSWORD = Pattern.compile("^(postgresql://[^:@/]*):([^@/]*)@");
 
     private final Path dataDirectory;
     private final Path output;
@@ -34,7 +38,12 @@ final class ContrailProcess implements AutoCloseable {
 
     /** Starts it and returns when it is healthy. */
     static ContrailProcess up(Path dataDirectory, String... arguments) {
-        ContrailProcess started = start(dataDirectory, arguments);
+        return up(Map.of(), dataDirectory, arguments);
+    }
+
+    /** The same with these variables in its environment. */
+    static ContrailProcess up(Map<String, String> environment, Path dataDirectory, String... arguments) {
+        ContrailProcess started = start(environment, dataDirectory, arguments);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
             if (!started.process.isAlive()) {
                 throw new AssertionError("contrail up ended:\n" + started.output());
@@ -46,20 +55,15 @@ final class ContrailProcess implements AutoCloseable {
 
     /** Starts it and returns at once. */
     static ContrailProcess start(Path dataDirectory, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-Duser.timezone=UTC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "up",
-                "--data-dir",
-                dataDirectory.toString()));
-        Collections.addAll(command, arguments);
+        return start(Map.of(), dataDirectory, arguments);
+    }
+
+    private static ContrailProcess start(Map<String, String> environment, Path dataDirectory, String... arguments) {
+        List<String> up = new ArrayList<>(List.of("up", "--data-dir", dataDirectory.toString()));
+        Collections.addAll(up, arguments);
         try {
             Path output = Files.createTempFile("contrail-up", ".log");
-            Process process = new ProcessBuilder(command)
+            Process process = command(environment, up)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -68,6 +72,49 @@ final class ContrailProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a command that ends by itself printed, on either stream, and its exit code. */
+    record Ended(int exit, String output) {}
+
+    /** Runs any command to its end. */
+    static Ended run(Map<String, String> environment, String... arguments) {
+        try {
+            ProcessBuilder builder = command(environment, List.of(arguments));
+            // It lives for a moment: no time for the optimising compiler.
+            builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            Process process = builder.redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ended(process.waitFor(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The password in an address goes into the environment, as a user has to do it. */
+    private static ProcessBuilder command(Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-Duser.timezone=UTC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("PGPASSFILE", "/nonexistent/pgpass");
+        for (String argument : arguments) {
+            Matcher secret = PASSWORD.matcher(argument);
+            if (secret.find()) {
+                builder.environment().put("PGPASSWORD", secret.group(2));
+            }
+            builder.command().add(secret.replaceFirst("$1@"));
+        }
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     ControlClient control() {

@@ -56,6 +56,42 @@ final class UsersDatabase implements AutoCloseable {
                 .formatted(server.superuser().user(), server.superuser().password(), server.port());
     }
 
+    /** Somebody's address, without a password. */
+    String address(String user, String host, String parameters) {
+        return "postgresql://%s@%s:%d/postgres?%s".formatted(user, host, server.port(), parameters);
+    }
+
+    String superuserPassword() {
+        return server.superuser().password();
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                server.jdbcUrl("postgres"),
+                server.superuser().user(),
+                server.superuser().password());
+    }
+
+    /** Turns TLS on; from then on only the given lines of pg_hba.conf, and the superuser here, may come in. */
+    void secure(Certificates.Issued certificate, String clientAuthority, String... hba) {
+        write("server.crt", certificate.certificatePem());
+        write("server.key", certificate.keyPem());
+        write("clients.crt", clientAuthority);
+        write("pg_hba.conf", "host all postgres 127.0.0.1/32 scram-sha-256\n" + String.join("\n", hba) + "\n");
+        execute(
+                "ALTER SYSTEM SET ssl_cert_file = 'server.crt'",
+                "ALTER SYSTEM SET ssl_key_file = 'server.key'",
+                "ALTER SYSTEM SET ssl_ca_file = 'clients.crt'",
+                "ALTER SYSTEM SET ssl = on",
+                "SELECT pg_reload_conf()");
+    }
+
+    /** By the server itself, for it may run as another user; in its data directory. */
+    private void write(String file, String text) {
+        execute("COPY (SELECT line FROM regexp_split_to_table('%s', E'\\n') line) TO PROGRAM 'umask 077; cat > %s'"
+                .formatted(text.strip().replace("'", "''"), file));
+    }
+
     /** Each in a transaction of its own. */
     void execute(String... statements) {
         try (Statement statement = connection.createStatement()) {

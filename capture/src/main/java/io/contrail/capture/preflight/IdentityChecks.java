@@ -38,7 +38,8 @@ final class IdentityChecks {
                        AND x.indpred IS NULL AND x.indexprs IS NULL
                        AND NOT EXISTS (SELECT FROM unnest(x.indkey) k(num) JOIN pg_attribute a
                             ON a.attrelid = c.oid AND a.attnum = k.num WHERE NOT a.attnotnull)
-                     ORDER BY x.indnatts, i.relname LIMIT 1)
+                     ORDER BY x.indnatts, i.relname LIMIT 1),
+                   pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid) > 0
               FROM member m
               JOIN pg_class c ON c.oid = m.oid JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_class r ON r.oid = m.root JOIN pg_namespace rn ON rn.oid = r.relnamespace
@@ -52,6 +53,7 @@ final class IdentityChecks {
      * @param identity pg_class.relreplident: d(efault), f(ull), i(ndex), n(othing)
      * @param immediateKey whether it has a primary key that is not DEFERRABLE
      * @param usableIndex a unique index that could serve as identity
+     * @param changed whether the server's statistics know of an update or delete
      */
     private record Relation(
             TableName root,
@@ -64,7 +66,8 @@ final class IdentityChecks {
             Optional<String> keyConstraint,
             List<String> keyColumns,
             boolean identityIndex,
-            Optional<String> usableIndex) {
+            Optional<String> usableIndex,
+            boolean changed) {
 
         /** PostgreSQL's own rule for letting an update through. */
         boolean identifiesRows() {
@@ -74,6 +77,11 @@ final class IdentityChecks {
                 case "d" -> immediateKey;
                 default -> false;
             };
+        }
+
+        /** A table like a log: as far as the server can tell, rows were only ever inserted. */
+        boolean onlyInserted() {
+            return identity.equals("d") && !key && !changed;
         }
 
         boolean isPart() {
@@ -115,11 +123,19 @@ final class IdentityChecks {
                     "It was declared insert-only: an UPDATE or DELETE on it would fail in the source once it is published.",
                     remedies(relation));
         }
+        if (relation.onlyInserted()) {
+            return Finding.warning(
+                    CHECK,
+                    what,
+                    "Its rows have only ever been inserted, as far as the server's statistics tell, and that is captured as"
+                            + " it is. An UPDATE or DELETE on it would fail in the source once it is published.",
+                    remedies(relation));
+        }
         return Finding.error(
                 CHECK,
                 what,
-                "Once it is published, every UPDATE and DELETE on it would fail in the source. If rows are only ever"
-                        + " inserted, declare it insert-only.",
+                "Once it is published, every UPDATE and DELETE on it would fail in the source. If rows are"
+                        + " only inserted from now on, declare it insert-only (--insert-only).",
                 remedies(relation));
     }
 
@@ -194,7 +210,8 @@ final class IdentityChecks {
                 Optional.ofNullable(row.getString(10)),
                 texts(row.getArray(11)),
                 row.getBoolean(12),
-                Optional.ofNullable(row.getString(13)));
+                Optional.ofNullable(row.getString(13)),
+                row.getBoolean(14));
     }
 
     private static List<String> texts(@Nullable Array array) throws SQLException {

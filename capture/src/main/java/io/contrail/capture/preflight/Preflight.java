@@ -34,6 +34,7 @@ public final class Preflight {
     private static final List<Check> SERVER_CHECKS = List.of(
             ServerChecks::version,
             ServerChecks::primary,
+            ServerChecks::encryption,
             ServerChecks::walLevel,
             CapacityChecks::slots,
             CapacityChecks::senders,

@@ -3,6 +3,7 @@ package io.contrail.capture.preflight;
 import io.contrail.capture.preflight.Preflight.Context;
 import io.contrail.capture.source.SourceConnection;
 import java.util.List;
+import java.util.Optional;
 
 /** The server as a whole: what it is and what it can do. */
 final class ServerChecks {
@@ -59,6 +60,29 @@ final class ServerChecks {
                 "wal_level is '%s', not 'logical'.".formatted(level),
                 "The log does not hold what a change stream needs; the setting takes a restart of the server.",
                 onLogicalWal(context.source())));
+    }
+
+    /** What is between two machines can be read by whoever is between them. */
+    static List<Finding> encryption(Context context) {
+        SourceConnection source = context.source();
+        Optional<String> version = source.first(
+                "SELECT coalesce(version, '') FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+                row -> row.getString(1));
+        String check = "encryption";
+        if (version.isPresent()) {
+            return List.of(Finding.ok(check, "The connection is encrypted (%s).".formatted(version.get())));
+        }
+        if (source.test("SELECT inet_client_addr() IS NULL OR inet_client_addr() = inet_server_addr()")) {
+            return List.of(Finding.ok(check, "The connection is not encrypted, and does not leave this machine."));
+        }
+        return List.of(Finding.warning(
+                check,
+                "The connection is not encrypted.",
+                "Rows and changes can be read by whoever sits between this machine and the source.",
+                Remedy.shell(
+                        "with the certificate of the authority that issued the server's",
+                        "contrail up --source 'postgresql://user@host/%s?sslmode=verify-full&sslrootcert=/path/ca.crt'"
+                                .formatted(source.database()))));
     }
 
     private static Remedy onLogicalWal(SourceConnection source) {

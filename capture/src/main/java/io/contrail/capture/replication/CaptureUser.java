@@ -3,12 +3,10 @@ package io.contrail.capture.replication;
 import io.contrail.capture.source.Identifiers;
 import io.contrail.capture.source.Secret;
 import io.contrail.capture.source.SourceConnection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import org.postgresql.util.PasswordUtil;
 
 /**
  * The role that the connector logs in as: it reads the captured schemas and the log and writes the heartbeat, and may
@@ -32,7 +30,7 @@ public record CaptureUser(String name, Secret password) {
         boolean known = admin.test("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)", name);
         List<String> statements = new ArrayList<>();
         statements.add("%s ROLE %s LOGIN REPLICATION PASSWORD %s"
-                .formatted(known ? "ALTER" : "CREATE", role, Identifiers.literal(hash())));
+                .formatted(known ? "ALTER" : "CREATE", role, Identifiers.literal(password.verifier(name))));
         statements.add("GRANT CONNECT ON DATABASE %s TO %s".formatted(Identifiers.quote(admin.database()), role));
         for (String schema : new TreeSet<>(schemas)) {
             String quoted = Identifiers.quote(schema);
@@ -62,13 +60,5 @@ public record CaptureUser(String name, Secret password) {
                 SELECT DISTINCT pg_get_userbyid(c.relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = ? AND c.relkind IN ('r', 'p') UNION SELECT current_user ORDER BY 1
                 """, row -> row.getString(1), schema);
-    }
-
-    private String hash() {
-        try {
-            return PasswordUtil.encodePassword(name, password.value().toCharArray(), "scram-sha-256");
-        } catch (SQLException impossible) {
-            throw new IllegalStateException("The driver cannot hash a password", impossible);
-        }
     }
 }

@@ -48,23 +48,37 @@ public record Heartbeat(PipelineName pipeline) {
                 TABLE.table());
     }
 
-    /** Takes this pipeline's row, and with the last one the table and the schema. */
-    void remove(SourceConnection source) {
+    /** Takes this pipeline's row, and with the last one the table and the schema; or returns the SQL for who may. */
+    List<String> remove(SourceConnection source) {
+        List<String> statements = new ArrayList<>();
+        boolean others = false;
         if (exists(source)) {
-            source.execute(
-                    "DELETE FROM %s WHERE id = %s".formatted(TABLE.quoted(), Identifiers.literal(pipeline.value())));
-            if (source.test("SELECT EXISTS (SELECT FROM " + TABLE.quoted() + ")")) {
-                return;
-            }
-            source.execute("DROP TABLE " + TABLE.quoted());
+            others = source.test("SELECT EXISTS (SELECT FROM " + TABLE.quoted() + " WHERE id <> ?)", pipeline.value());
+            statements.add(
+                    others
+                            ? "DELETE FROM %s WHERE id = %s"
+                                    .formatted(TABLE.quoted(), Identifiers.literal(pipeline.value()))
+                            : "DROP TABLE " + TABLE.quoted());
         }
-        boolean empty = source.test(
+        boolean nothingElse = source.test(
                 "SELECT to_regnamespace(?) IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class c"
-                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ?)",
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ?"
+                        + " AND c.relkind NOT IN ('i', 't') AND c.relname <> ?)",
                 Identifiers.quote(SCHEMA),
-                SCHEMA);
-        if (empty) {
-            source.execute("DROP SCHEMA " + Identifiers.quote(SCHEMA));
+                SCHEMA,
+                TABLE.table());
+        if (!others && nothingElse) {
+            statements.add("DROP SCHEMA " + Identifiers.quote(SCHEMA));
         }
+        boolean may = source.test(
+                "SELECT coalesce(bool_and(pg_has_role(nspowner, 'USAGE') AND NOT EXISTS (SELECT FROM pg_class c"
+                        + " WHERE c.relnamespace = n.oid AND c.relname = ? AND NOT pg_has_role(c.relowner, 'USAGE'))), true)"
+                        + " FROM pg_namespace n WHERE nspname = ?",
+                TABLE.table(),
+                SCHEMA);
+        if (may) {
+            source.execute(statements);
+        }
+        return may ? List.of() : statements;
     }
 }

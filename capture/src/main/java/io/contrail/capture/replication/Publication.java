@@ -111,15 +111,36 @@ public record Publication(PipelineName pipeline) {
         return statements;
     }
 
-    /** Creates or alters. A publication FOR ALL TABLES, which only an administrator can have made, is left as it is. */
+    /**
+     * Creates or alters. A publication FOR ALL TABLES, which only an administrator can have made, is left as it is, and
+     * so is another's that publishes more than is captured: the connector passes over the rest.
+     */
     public void ensure(SourceConnection source, Collection<TableName> captured) {
-        source.execute(ddl(source, captured));
+        boolean enough = read(source)
+                .filter(state -> state.viaRoot() && state.allOperations() && state.covers(Heartbeat.TABLE))
+                .filter(state -> captured.stream().allMatch(state::covers))
+                .isPresent();
+        if (!enough || mine(source).orElse(true)) {
+            source.execute(ddl(source, captured));
+        }
     }
 
-    public void drop(SourceConnection source) {
-        if (read(source).isPresent()) {
-            source.execute("DROP PUBLICATION IF EXISTS " + Identifiers.quote(name()));
+    /** Whether it may be altered by who asks; empty when there is none. */
+    private Optional<Boolean> mine(SourceConnection source) {
+        return source.first(
+                "SELECT pg_has_role(pubowner, 'USAGE') FROM pg_publication WHERE pubname = ?",
+                row -> row.getBoolean(1),
+                name());
+    }
+
+    /** Drops it, or returns the SQL for who may. */
+    List<String> drop(SourceConnection source) {
+        String sql = "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name());
+        Optional<Boolean> mine = mine(source);
+        if (mine.orElse(false)) {
+            source.execute(sql);
         }
+        return mine.orElse(true) ? List.of() : List.of(sql);
     }
 
     /** ONLY keeps tables that inherit the old way from being published along; for partitions it changes nothing. */

@@ -26,12 +26,19 @@ public record SourceObjects(PipelineName pipeline) {
         return statements;
     }
 
-    /** Takes everything away; other pipelines of the source keep theirs. The connector must be deleted before. */
-    public void remove(SourceConnection source) {
+    /**
+     * Takes everything away that the connection's user may; other pipelines of the source keep theirs. The connector must
+     * be deleted before.
+     *
+     * @return SQL for what is left, which is an administrator's to drop
+     */
+    public List<String> remove(SourceConnection source) {
         new ReplicationSlot(pipeline).drop(source, PATIENCE);
+        List<String> left = new ArrayList<>();
         source.inTransaction(() -> {
-            new Publication(pipeline).drop(source);
-            new Heartbeat(pipeline).remove(source);
+            left.addAll(new Publication(pipeline).drop(source));
+            left.addAll(new Heartbeat(pipeline).remove(source));
         });
+        return left;
     }
 }

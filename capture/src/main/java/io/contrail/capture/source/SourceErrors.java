@@ -4,6 +4,7 @@ import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.PipelineException.Kind;
 import io.contrail.changelog.PipelineException.Remedy;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class SourceErrors {
                     .formatted(address, address.user());
             todo = "set PGPASSWORD, or add a line for this server to ~/.pgpass (chmod 600).";
         } else if (state.equals("28P01")) {
-            todo = "check the user '%s' and its password (taken from the URL, else PGPASSWORD, else ~/.pgpass)."
+            todo = "check the user '%s' and its password (taken from PGPASSWORD, else ~/.pgpass)."
                     .formatted(address.user());
         } else if (state.startsWith("28") && withoutTls(text)) {
             todo =
@@ -46,6 +47,14 @@ final class SourceErrors {
                     + " try again.";
         } else if (state.equals("57P03")) {
             todo = "wait until the server accepts connections, then try again.";
+        } else if (caused(error, CertPathBuilderException.class)) {
+            what = "Cannot connect to %s: its certificate was not issued by an authority that is trusted here."
+                    .formatted(address);
+            todo = "check that sslrootcert (now %s) is the certificate of the authority that issued the server's."
+                    .formatted(rootCertificate(address));
+        } else if (text.contains("hostnameverifier") || text.contains("hostname verifier")) {
+            what = "Cannot connect to %s: its certificate is for another name than '%s'.".formatted(address, host);
+            todo = "connect by a name that is in the server's certificate, or have '%s' put into it.".formatted(host);
         } else if (text.toLowerCase(Locale.ROOT).contains("ssl")) {
             todo = "check sslmode (now '%s') and sslrootcert against what the server offers."
                     .formatted(address.parameters().getOrDefault("sslmode", "prefer"));
@@ -80,6 +89,12 @@ final class SourceErrors {
                         "The statement was not carried out (SQLSTATE %s).".formatted(state),
                         passing ? "try again." : "run 'contrail doctor' for the state of the source.")
                 .causedBy(error);
+    }
+
+    private static String rootCertificate(SourceAddress address) {
+        return address.parameters().containsKey("sslfactory")
+                ? "the authorities that Java trusts"
+                : address.parameters().getOrDefault("sslrootcert", "~/.postgresql/root.crt");
     }
 
     /** Before the password is sent the driver itself says that it has none, under the state of a failed connection. */

@@ -3,6 +3,7 @@ package io.contrail.capture.source;
 import io.contrail.changelog.PipelineException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ final class SourceUrl {
             "standby", "secondary",
             "prefer-standby", "preferSecondary");
 
+    /** What says how to connect with TLS, and libpq's variable for it. */
+    private static final Map<String, String> TLS_VARIABLES = Map.of(
+            "sslmode", "PGSSLMODE", "sslrootcert", "PGSSLROOTCERT", "sslcert", "PGSSLCERT", "sslkey", "PGSSLKEY");
+
+    private static final List<String> TLS_FILES = List.of("sslrootcert", "sslcert", "sslkey");
+
     private final String text;
     private final Map<String, String> environment;
 
@@ -43,6 +50,12 @@ final class SourceUrl {
 
     static SourceAddress parse(String text, Map<String, String> environment) {
         return new SourceUrl(text.strip(), environment).parse();
+    }
+
+    /** Whether the text itself holds a password, of the user or of a key. */
+    static boolean holdsSecret(String text) {
+        SourceAddress alone = parse(text, Map.of("PGPASSFILE", "/nonexistent"));
+        return alone.password().isPresent() || alone.parameters().containsKey(SourceAddress.KEY_PASSWORD);
     }
 
     private SourceAddress parse() {
@@ -76,9 +89,7 @@ final class SourceUrl {
                 colon < 0 ? "" : decode(login.substring(colon + 1)),
                 parameters.remove("password"),
                 environment.get("PGPASSWORD"));
-        if (!parameters.containsKey("sslmode")) {
-            Optional.ofNullable(environment.get("PGSSLMODE")).ifPresent(mode -> parameters.put("sslmode", mode));
-        }
+        tls(parameters);
         if (hosts.size() > 1) {
             parameters.putIfAbsent("targetServerType", "primary");
         }
@@ -88,6 +99,28 @@ final class SourceUrl {
                 user,
                 password.isEmpty() ? passwordFromFile(hosts, database, user) : Optional.of(new Secret(password)),
                 parameters);
+    }
+
+    /** Files by their whole path: a later start may come from another folder. */
+    private void tls(Map<String, String> parameters) {
+        TLS_VARIABLES.forEach((parameter, variable) -> {
+            String value = environment.get(variable);
+            if (value != null && !value.isEmpty()) {
+                parameters.putIfAbsent(parameter, value);
+            }
+        });
+        String keyPassword = environment.get(SourceAddress.KEY_PASSWORD_VARIABLE);
+        if (keyPassword != null && !keyPassword.isEmpty()) {
+            parameters.putIfAbsent(SourceAddress.KEY_PASSWORD, keyPassword);
+        }
+        if (parameters.remove("sslrootcert", "system")) {
+            parameters.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+            parameters.putIfAbsent("sslmode", "verify-full");
+        }
+        for (String file : TLS_FILES) {
+            parameters.computeIfPresent(
+                    file, (name, path) -> Path.of(path).toAbsolutePath().toString());
+        }
     }
 
     private Optional<Secret> passwordFromFile(List<SourceAddress.Host> hosts, String database, String user) {

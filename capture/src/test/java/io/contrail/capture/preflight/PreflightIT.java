@@ -116,6 +116,11 @@ class PreflightIT {
     void findsTablesWhoseChangesPostgresWouldRefuse() {
         tables = TableSelection.parse("broken");
         admin.execute("CREATE TABLE broken (id int, v text)", "INSERT INTO broken VALUES (1, 'a')");
+        Finding insertedOnly = only(admin, "replica identity", Severity.WARNING);
+        assertThat(insertedOnly.meaning()).contains("only ever been inserted").contains("UPDATE or DELETE");
+        mendsByEachRemedy(admin, "replica identity", Severity.WARNING);
+        admin.execute("ALTER TABLE broken REPLICA IDENTITY DEFAULT", "ALTER TABLE broken DROP IF EXISTS contrail_id");
+        changeAndCount("UPDATE broken SET v = 'z'");
         new Publication(pipeline).ensure(adminWithHeartbeat(), List.of(new TableName("public", "broken")));
         assertThat(refusal("UPDATE broken SET v = 'b'")).contains("replica identity");
         Finding finding = only(admin, "replica identity", Severity.ERROR);
@@ -148,6 +153,11 @@ class PreflightIT {
         admin.execute("ALTER TABLE broken REPLICA IDENTITY DEFAULT", "UPDATE broken SET v = 'c'");
     }
 
+    /** The server's statistics know of it when this returns. */
+    private void changeAndCount(String sql) {
+        admin.execute(sql, "SELECT pg_stat_force_next_flush()");
+    }
+
     private SourceConnection adminWithHeartbeat() {
         new Heartbeat(pipeline).ensure(admin);
         return admin;
@@ -171,6 +181,7 @@ class PreflightIT {
                 "ALTER TABLE leg_1 REPLICA IDENTITY FULL");
         assertThat(only(admin, "replica identity", Severity.WARNING).what()).contains("leg_1");
         mendsByEachRemedy(admin, "replica identity", Severity.WARNING);
+        changeAndCount("INSERT INTO leg VALUES (1); DELETE FROM leg");
         admin.execute("ALTER TABLE leg DROP CONSTRAINT leg_pkey", "ALTER TABLE leg REPLICA IDENTITY FULL");
         assertThat(findings(admin, "replica identity"))
                 .extracting(Finding::severity)

@@ -11,6 +11,7 @@ import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import io.contrail.capture.source.TestServer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,5 +158,54 @@ class SourceObjectsIT {
                 .hasMessageContaining("Near names are: public.orders");
         assertThatThrownBy(() -> TableSelection.parse("scratch").resolve(source))
                 .hasMessageContaining("unlogged");
+    }
+
+    @Test
+    void aRoleForCapturingGetsWhatIsMissingAndNothingMore() {
+        source.execute(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.wanted (id int PRIMARY KEY)",
+                "CREATE TABLE shop.other (id int PRIMARY KEY)");
+        String role = "least_" + pipeline;
+        List<TableName> wanted = List.of(new TableName("shop", "wanted"));
+        CaptureSetup setup = new CaptureSetup(pipeline, role);
+        List<String> missing = setup.missing(source, wanted);
+        assertThat(missing).contains("CREATE ROLE \"%s\" LOGIN REPLICATION".formatted(role));
+        assertThat(setup.exists(source)).as("asking makes nothing").isFalse();
+        assertThat(setup.apply(source, wanted, Optional.of(new Secret("s3'cret"))))
+                .isEqualTo(missing);
+        assertThat(setup.missing(source, wanted)).isEmpty();
+        try (SourceConnection capture = address.as(role, new Secret("s3'cret")).open()) {
+            new SourceObjects(pipeline).prepare(capture, wanted);
+            capture.execute("SELECT * FROM shop.wanted");
+            assertThatThrownBy(() -> capture.execute("SELECT * FROM shop.other"))
+                    .hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> capture.execute("DELETE FROM shop.wanted"))
+                    .hasMessageContaining("permission denied");
+        }
+        source.execute("ALTER TABLE shop.wanted ENABLE ROW LEVEL SECURITY");
+        assertThat(setup.missing(source, wanted))
+                .containsExactly("ALTER ROLE \"%s\" LOGIN REPLICATION BYPASSRLS".formatted(role));
+        List<TableName> both = List.of(wanted.get(0), new TableName("shop", "other"));
+        assertThat(setup.apply(source, both, Optional.empty()))
+                .contains("GRANT SELECT ON \"shop\".\"other\" TO \"%s\"".formatted(role));
+        assertThat(setup.missing(source, both)).isEmpty();
+
+        List<String> left;
+        try (SourceConnection capture = address.as(role, new Secret("s3'cret")).open()) {
+            new SourceObjects(pipeline).prepare(capture, wanted);
+            assertThat(published().tables()).as("more than is captured").containsAll(both);
+            left = new SourceObjects(pipeline).remove(capture);
+        }
+        assertThat(left).hasSize(3).allMatch(sql -> sql.startsWith("DROP "));
+        source.execute(left);
+        assertThat(new SourceObjects(pipeline).remove(source)).isEmpty();
+        source.execute("DROP OWNED BY \"%s\"".formatted(role), "DROP ROLE \"%s\"".formatted(role));
+    }
+
+    @Test
+    void aSuperuserIsNoRoleForCapturing() {
+        assertThatThrownBy(() -> new CaptureSetup(pipeline, source.user()).missing(source, List.of()))
+                .hasMessageContaining("is a superuser");
     }
 }

@@ -123,4 +123,62 @@ class SourceAddressTest {
         assertThat(SourceAddress.parse("postgresql://u@h/d", environment).password())
                 .isEqualTo(Optional.empty());
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://u:s3cret@h/d",
+                "postgresql://u@h/d?password=s3cret",
+                "jdbc:postgresql://h/d?user=u&password=s3cret",
+                "postgresql://u@h/d?sslpassword=s3cret"
+            })
+    void refusesAnArgumentThatHoldsAPassword(String url) {
+        assertThatThrownBy(() -> SourceAddress.ofArgument(url))
+                .isInstanceOfSatisfying(PipelineException.class, error -> {
+                    assertThat(error.kind()).isEqualTo(PipelineException.Kind.USAGE);
+                    assertThat(error.getMessage()).contains("PGPASSWORD").doesNotContain("s3cret");
+                });
+        assertThat(SourceAddress.ofArgument("postgresql://u@h/d").user()).isEqualTo("u");
+    }
+
+    @Test
+    void takesWhatTlsNeedsFromLibpqsVariablesAndKeepsTheKeysPasswordApart() {
+        SourceAddress address = SourceAddress.parse(
+                "postgresql://u@h/d?sslrootcert=/other/ca.crt",
+                Map.of(
+                        "PGSSLMODE", "verify-full",
+                        "PGSSLROOTCERT", "/ca.crt",
+                        "PGSSLCERT", "me.crt",
+                        "PGSSLKEY", "/me.p12",
+                        "CONTRAIL_SSL_PASSWORD", "t0p"));
+        assertThat(address.connectorValues()).containsEntry("source.sslmode", "verify-full");
+        assertThat(address.connectorSettings())
+                .isEqualTo(Map.of(
+                        "database.sslrootcert", "/other/ca.crt",
+                        "database.sslcert", Path.of("me.crt").toAbsolutePath().toString(),
+                        "database.sslkey", "/me.p12"));
+        assertThat(address.keyPassword()).contains(new Secret("t0p"));
+    }
+
+    @Test
+    void trustsTheAuthoritiesThatJavaTrusts() {
+        SourceAddress address = parse("postgresql://u@h/d?sslrootcert=system");
+        assertThat(address.connectorValues()).containsEntry("source.sslmode", "verify-full");
+        assertThat(address.connectorSettings())
+                .isEqualTo(Map.of("database.sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://an%40n:s3cret@[::1]:5433,b/a%20%2Fb?sslmode=require&sslpassword=t0p",
+                "postgresql://u@h/d?sslmode=verify-ca&sslrootcert=/a%20b%26c%3Dd%2Be.crt&options=-c%20x=y",
+                "postgresql://u@h"
+            })
+    void isTheSameWhenItIsReadFromItsOwnUrlButForSecrets(String url) {
+        SourceAddress address = parse(url);
+        assertThat(address.url()).doesNotContain("s3cret").doesNotContain("t0p");
+        assertThat(parse(address.url()).orPassword(address.password()).orKeyPassword(address.keyPassword()))
+                .isEqualTo(address);
+    }
 }

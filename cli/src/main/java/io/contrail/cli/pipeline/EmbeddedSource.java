@@ -145,7 +145,7 @@ final class EmbeddedSource implements Source {
     private static void role(SourceConnection connection, Secret password) {
         String verb = connection.test("SELECT 1 FROM pg_roles WHERE rolname = ?", WRITER) ? "ALTER" : "CREATE";
         connection.execute(
-                "%s ROLE %s LOGIN PASSWORD %s".formatted(verb, WRITER, Identifiers.literal(password.value())));
+                "%s ROLE %s LOGIN PASSWORD %s".formatted(verb, WRITER, Identifiers.literal(password.verifier(WRITER))));
     }
 
     private static SourceAddress address(PostgresServer server, String user, String database) {

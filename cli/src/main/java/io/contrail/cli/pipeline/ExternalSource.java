@@ -31,8 +31,8 @@ final class ExternalSource implements Source {
      * @param hints takes warnings for the user, a line each
      * @param remember run before the first thing is made in it, so that a purge will find it
      */
-    static ExternalSource prepare(PipelineSettings settings, String url, Consumer<String> hints, Runnable remember) {
-        SourceAddress address = SourceAddress.parse(url);
+    static ExternalSource prepare(
+            PipelineSettings settings, SourceAddress address, Consumer<String> hints, Runnable remember) {
         SourceObjects objects = new SourceObjects(settings.name());
         try (SourceConnection connection = address.open()) {
             if (settings.resnapshot()) {

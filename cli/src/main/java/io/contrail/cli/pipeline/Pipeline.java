@@ -6,6 +6,7 @@ import io.contrail.capture.connector.ConnectorTemplate;
 import io.contrail.capture.connector.SourceConnector;
 import io.contrail.capture.replication.Heartbeat;
 import io.contrail.capture.replication.PipelineName;
+import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.local.LocalStack;
@@ -89,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
         // What cannot be captured or replayed is told before anything is started, or remembered, for it.
         Runnable remember = () -> RememberedSource.remember(directory, settings);
         Source external = settings.source()
-                .map(url -> ExternalSource.prepare(settings, url, hints, remember))
+                .map(url -> ExternalSource.prepare(settings, RememberedSource.address(directory, url), hints, remember))
                 .orElse(null);
         Timetable timetable = external == null ? EmbeddedSource.timetable(settings) : null;
         if (timetable != null) {
@@ -102,11 +103,6 @@ public final class Pipeline implements AutoCloseable {
                     ? external
                     : EmbeddedSource.prepare(
                             stack.postgres().orElseThrow(), directory, settings, Objects.requireNonNull(timetable));
-            if (external != null) {
-                external.capture()
-                        .password()
-                        .ifPresent(password -> directory.secrets().set(SOURCE_PASSWORD, password.value()));
-            }
             DuckDbDatabase warehouse = new DuckDbDatabase(directory.warehouse(), "512MB", 2);
             // Opened once before the sink does, so that a file that cannot be opened is an error of this command.
             warehouse.connect().close();
@@ -227,18 +223,24 @@ public final class Pipeline implements AutoCloseable {
             Source source,
             List<TableName> tables,
             ConnectClient connect) {
-        boolean secret = source.capture().password().isPresent();
-        String password = secret
-                ? "${file:%s:%s}".formatted(directory.path().resolve("secrets.properties"), SOURCE_PASSWORD)
-                : "";
+        SourceAddress address = source.capture();
+        String password = address.password().isPresent() ? reference(directory, SOURCE_PASSWORD) : "";
         ConnectorConfig config = new SourceConnector(
                         settings.name(), settings.name().value(), 1, password)
-                .configure(template("source-postgres.json"), source.capture(), tables);
+                .configure(template("source-postgres.json"), address, tables);
+        if (address.keyPassword().isPresent()) {
+            config = config.with(Map.of("database.sslpassword", reference(directory, RememberedSource.KEY_PASSWORD)));
+        }
         // A request to read tables again stays until another comes: the connector may not have seen it yet.
-        return connect.settings(config.name())
+        String request = connect.settings(config.name())
                 .map(before -> before.get(Snapshots.SETTING))
-                .map(request -> config.with(Map.of(Snapshots.SETTING, request)))
-                .orElse(config);
+                .orElse(null);
+        return request == null ? config : config.with(Map.of(Snapshots.SETTING, request));
+    }
+
+    /** A secret as connectors see it: Connect looks it up when a task starts, and keeps only where it is. */
+    private static String reference(DataDirectory directory, String key) {
+        return "${file:%s:%s}".formatted(directory.secrets().path(), key);
     }
 
     private static ConnectorConfig sinkConnector(PipelineSettings settings, DuckDbDatabase warehouse) {

@@ -1,6 +1,7 @@
 package io.contrail.cli.pipeline;
 
 import io.contrail.capture.replication.PipelineName;
+import io.contrail.capture.source.Secret;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
 import io.contrail.local.directory.DataDirectory;
@@ -9,11 +10,12 @@ import java.util.Optional;
 
 /**
  * What a data directory is a pipeline of. A second start needs no {@code --source}, and another source is refused: its
- * rows would be mixed with those that are there. The URL may hold a password, so it is kept with the secrets.
+ * rows would be mixed with those that are there. What the source is reached with is kept with the secrets.
  */
 public final class RememberedSource {
     static final String URL = "source.url";
     static final String NAME = "pipeline.name";
+    static final String KEY_PASSWORD = "source.sslpassword";
     private static final String KIND = "source.kind";
     private static final String TABLES = "source.tables";
     private static final String INSERT_ONLY = "source.insert.only";
@@ -26,8 +28,9 @@ public final class RememberedSource {
         Optional<String> kind = directory.settings().get(KIND);
         Optional<String> url = directory.secrets().get(URL);
         if (kind.isPresent() && wanted.source().isPresent()) {
-            Optional<String> before = url.map(RememberedSource::address);
-            String now = address(wanted.source().get());
+            Optional<String> before =
+                    url.map(known -> SourceAddress.parse(known, Map.of()).toString());
+            String now = SourceAddress.parse(wanted.source().get()).toString();
             if (!before.equals(Optional.of(now))) {
                 throw PipelineException.usage(
                         "The data directory %s belongs to a pipeline of %s, not of %s."
@@ -69,7 +72,7 @@ public final class RememberedSource {
 
     /** Call it before anything is made in the source, so that a purge finds it. */
     static void remember(DataDirectory directory, PipelineSettings settings) {
-        settings.source().ifPresent(url -> directory.secrets().set(URL, url));
+        settings.source().ifPresent(url -> remember(directory, SourceAddress.parse(url)));
         directory.settings().set(NAME, settings.name().value());
         settings.tables().ifPresent(tables -> directory.settings().set(TABLES, tables));
         settings.insertOnly().ifPresent(tables -> directory.settings().set(INSERT_ONLY, tables));
@@ -84,7 +87,16 @@ public final class RememberedSource {
         return directory.settings().get(KIND).isPresent();
     }
 
-    private static String address(String url) {
-        return SourceAddress.parse(url, Map.of()).toString();
+    private static void remember(DataDirectory directory, SourceAddress address) {
+        directory.secrets().set(URL, address.url());
+        address.password().ifPresent(secret -> directory.secrets().set(Pipeline.SOURCE_PASSWORD, secret.value()));
+        address.keyPassword().ifPresent(secret -> directory.secrets().set(KEY_PASSWORD, secret.value()));
+    }
+
+    /** The address with the secrets of today, or else with those that it was last reached with. */
+    static SourceAddress address(DataDirectory directory, String url) {
+        return SourceAddress.parse(url)
+                .orPassword(directory.secrets().get(Pipeline.SOURCE_PASSWORD).map(Secret::new))
+                .orKeyPassword(directory.secrets().get(KEY_PASSWORD).map(Secret::new));
     }
 }

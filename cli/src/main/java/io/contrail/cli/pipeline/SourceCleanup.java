@@ -2,11 +2,12 @@ package io.contrail.cli.pipeline;
 
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.replication.SourceObjects;
-import io.contrail.capture.source.Secret;
+import io.contrail.capture.source.Identifiers;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.local.directory.DataDirectory;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,14 +26,19 @@ public final class SourceCleanup {
         }
         PipelineName name =
                 new PipelineName(directory.settings().get(RememberedSource.NAME).orElse(PipelineName.DEFAULT.value()));
-        SourceAddress address = SourceAddress.parse(url.get());
-        Optional<String> password = directory.secrets().get(Pipeline.SOURCE_PASSWORD);
-        if (address.password().isEmpty() && password.isPresent()) {
-            address = address.as(address.user(), new Secret(password.get()));
-        }
+        SourceAddress address = RememberedSource.address(directory, url.get());
         try (SourceConnection connection = address.open()) {
-            new SourceObjects(name).remove(connection);
-            hints.accept("Removed slot, publication and heartbeat '%s' from %s".formatted(name.value(), address));
+            List<String> left = new SourceObjects(name).remove(connection);
+            if (left.isEmpty()) {
+                hints.accept("Removed slot, publication and heartbeat '%s' from %s".formatted(name.value(), address));
+            } else {
+                hints.accept("Removed the slot '%s' from %s. The rest takes an administrator and costs nothing:"
+                        .formatted(name.value(), address));
+                left.forEach(sql -> hints.accept("  " + sql + ";"));
+                String role = Identifiers.quote(address.user());
+                hints.accept(
+                        "  DROP OWNED BY %s; DROP ROLE %s; -- when the role is for nothing else".formatted(role, role));
+            }
         } catch (PipelineException e) {
             throw PipelineException.unreachable(
                             "What Contrail made in %s could not be removed: %s".formatted(address, e.what()),
