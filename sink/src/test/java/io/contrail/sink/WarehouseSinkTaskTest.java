@@ -101,7 +101,9 @@ class WarehouseSinkTaskTest {
         held[0] = false;
         context.assigned = Set.of(partition);
         waiting.put(topics.all().subList(4, 5));
-        assertThat(context.offsets).as("reads again from the warehouse's own place").containsOnly(Map.entry(partition, 3L));
+        assertThat(context.offsets)
+                .as("reads again from the warehouse's own place")
+                .containsOnly(Map.entry(partition, 3L));
         waiting.put(topics.all().subList(3, 5));
         assertThat(waiting.preCommit(Map.of(partition, new OffsetAndMetadata(0))))
                 .containsOnly(Map.entry(partition, new OffsetAndMetadata(5)));
