@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code contrail up} in a process of its own, as a user runs it, so that it can be killed. */
-final class ContrailProcess implements AutoCloseable {
+public final class ContrailProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path dataDirectory;
@@ -33,7 +33,7 @@ final class ContrailProcess implements AutoCloseable {
     }
 
     /** Starts it and returns when it is healthy. */
-    static ContrailProcess up(Path dataDirectory, String... arguments) {
+    public static ContrailProcess up(Path dataDirectory, String... arguments) {
         ContrailProcess started = start(dataDirectory, arguments);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
             if (!started.process.isAlive()) {
@@ -70,7 +70,7 @@ final class ContrailProcess implements AutoCloseable {
         }
     }
 
-    ControlClient control() {
+    public ControlClient control() {
         return ControlClient.running(dataDirectory);
     }
 
@@ -118,9 +118,13 @@ final class ContrailProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** As Ctrl-C does, or {@code contrail down}. */

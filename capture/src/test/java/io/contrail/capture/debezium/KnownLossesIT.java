@@ -27,8 +27,8 @@ class KnownLossesIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void aSnapshotAndTheStreamMeetWithoutAGapWhileRowsAreWritten(int threads) throws InterruptedException {
-        try (CapturedDatabase database = tables()
-                .with(Map.of("snapshot.max.threads", Integer.toString(threads), "snapshot.fetch.size", "50"))) {
+        try (CapturedDatabase database =
+                tables().with(Map.of("snapshot.max.threads", Integer.toString(threads), "snapshot.fetch.size", "50"))) {
             AtomicBoolean over = new AtomicBoolean();
             Thread writer = new Thread(() -> write(database, over));
             writer.start();
@@ -138,9 +138,13 @@ class KnownLossesIT {
             Set<Integer> rows = tables.computeIfAbsent(record.topic(), topic -> new HashSet<>());
             int id = TaskRun.row(record).getInt32("id");
             if (operation(record).equals("d")) {
-                assertThat(rows.remove(id)).as("%s %d was there", record.topic(), id).isTrue();
+                assertThat(rows.remove(id))
+                        .as("%s %d was there", record.topic(), id)
+                        .isTrue();
             } else {
-                assertThat(rows.add(id)).as("%s %d came once", record.topic(), id).isTrue();
+                assertThat(rows.add(id))
+                        .as("%s %d came once", record.topic(), id)
+                        .isTrue();
             }
         }
         return tables;
