@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code contrail up} in a process of its own, as a user runs it, so that it can be killed. */
-final class ContrailProcess implements AutoCloseable {
+public final class ContrailProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern PASSWORD = Pattern.compile("^(postgresql://[^:@/]*):([^@/]*)@");
 
@@ -37,12 +37,12 @@ final class ContrailProcess implements AutoCloseable {
     }
 
     /** Starts it and returns when it is healthy. */
-    static ContrailProcess up(Path dataDirectory, String... arguments) {
+    public static ContrailProcess up(Path dataDirectory, String... arguments) {
         return up(Map.of(), dataDirectory, arguments);
     }
 
     /** The same with these variables in its environment. */
-    static ContrailProcess up(Map<String, String> environment, Path dataDirectory, String... arguments) {
+    public static ContrailProcess up(Map<String, String> environment, Path dataDirectory, String... arguments) {
         ContrailProcess started = start(environment, dataDirectory, arguments);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
             if (!started.process.isAlive()) {
@@ -117,7 +117,7 @@ final class ContrailProcess implements AutoCloseable {
         return builder;
     }
 
-    ControlClient control() {
+    public ControlClient control() {
         return ControlClient.running(dataDirectory);
     }
 
@@ -165,9 +165,13 @@ final class ContrailProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** As Ctrl-C does, or {@code contrail down}. */

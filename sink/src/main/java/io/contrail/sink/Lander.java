@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns records into changes, drops repetitions, and lands each batch with the progress that covers it. A batch that
- * cannot be landed leaves no trace here, so that Kafka Connect may deliver it again.
+ * cannot be landed may be delivered again, as Kafka Connect does: what was landed of it is passed over.
  */
 final class Lander implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lander.class);
@@ -45,6 +45,12 @@ final class Lander implements AutoCloseable {
 
     /** Streams whose table cannot go on. Their records pass by; a task that is started anew reads them again. */
     private final Map<Stream, PipelineException> stopped = new HashMap<>();
+
+    /** What the call that is under way has landed. */
+    private final Map<Stream, Progress> parts = new HashMap<>();
+
+    /** What was landed of a batch that then failed: Kafka Connect delivers the whole of it again. */
+    private final Map<Stream, Progress> redelivered = new HashMap<>();
 
     Lander(SinkConfig config, Warehouse warehouse, SinkMetrics metrics) {
         this(config, warehouse, metrics, new Letters(null));
@@ -71,8 +77,12 @@ final class Lander implements AutoCloseable {
             return;
         }
         Batch batch = new Batch();
+        parts.clear();
         try {
             for (SinkRecord record : records) {
+                if (!redelivered.isEmpty() && isLanded(record)) {
+                    continue;
+                }
                 if (!batch.add(record)) {
                     // Its table has another shape: what came before is landed in the old one.
                     land(batch);
@@ -81,10 +91,17 @@ final class Lander implements AutoCloseable {
                 }
             }
             land(batch);
+            redelivered.clear();
         } catch (RuntimeException e) {
+            redelivered.putAll(parts);
             decoders.forgetUnlanded();
             throw e;
         }
+    }
+
+    private boolean isLanded(SinkRecord record) {
+        Progress progress = redelivered.get(new Stream(record.topic(), record.kafkaPartition()));
+        return progress != null && record.kafkaOffset() < progress.nextOrdinal();
     }
 
     private void land(Batch batch) {
@@ -123,6 +140,7 @@ final class Lander implements AutoCloseable {
     private void landed(Batch batch) {
         decoders.landed();
         landed.putAll(batch.progress);
+        parts.putAll(batch.progress);
         metrics.landed(batch.tables, batch.repeated);
         if (!batch.letters.isEmpty()) {
             metrics.deadLetters(warehouse.openDeadLetters());

@@ -18,12 +18,20 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Translates between Kafka Connect and the {@link Lander}: which records to read from where, and what Kafka may forget.
  */
 public final class WarehouseSinkTask extends SinkTask {
+    private static final Logger log = LoggerFactory.getLogger(WarehouseSinkTask.class);
+
+    /** How long Kafka Connect waits until it asks again for a warehouse that could not be reached. */
+    private static final long AGAIN_MILLIS = 500;
+
     private final Function<SinkConfig, Warehouse> open;
+    private @Nullable SinkConfig config;
     private @Nullable Lander lander;
     private @Nullable SinkMetrics metrics;
     private @Nullable Redrives redrives;
@@ -37,35 +45,48 @@ public final class WarehouseSinkTask extends SinkTask {
         this.open = open;
     }
 
+    /**
+     * A warehouse that cannot be reached now is no failure of the task, which nobody would start again: a worker that
+     * was taken for dead may still hold a file of DuckDB. It is opened when it can be.
+     */
     @Override
     public void start(Map<String, String> properties) {
         try {
-            SinkConfig config = SinkConfig.parse(properties);
-            metrics = SinkMetrics.register(config.connector());
-            Lander started = lander(config, open.apply(config), metrics, new Letters(reporter()));
-            lander = started;
-            redrives = Redrives.register(config.connector(), started::redrive, started::discard);
+            SinkConfig parsed = SinkConfig.parse(properties);
+            config = parsed;
+            metrics = SinkMetrics.register(parsed.connector());
+            openWarehouse();
         } catch (PipelineException e) {
-            throw new ConnectException(e.getMessage(), e);
+            if (e.remedy() != PipelineException.Remedy.RETRY) {
+                throw new ConnectException(e.getMessage(), e);
+            }
+            log.warn("The sink waits for its warehouse. {}", e.getMessage());
         }
     }
 
     /** The warehouse says where each stream goes on, whatever the consumer group remembers. */
     @Override
     public void open(Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            context.offset(partition, lander().resume(stream(partition)));
+        if (lander != null) {
+            rewind(lander, partitions);
         }
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
         try {
-            lander().land(records);
+            if (lander == null) {
+                // What came meanwhile is read again from where the warehouse is.
+                rewind(openWarehouse(), context.assignment());
+            } else {
+                lander.land(records);
+            }
         } catch (PipelineException e) {
-            throw e.remedy() == PipelineException.Remedy.RETRY
-                    ? new RetriableException(e.getMessage(), e)
-                    : new ConnectException(e.getMessage(), e);
+            if (e.remedy() != PipelineException.Remedy.RETRY) {
+                throw new ConnectException(e.getMessage(), e);
+            }
+            context.timeout(AGAIN_MILLIS);
+            throw new RetriableException(e.getMessage(), e);
         }
     }
 
@@ -73,8 +94,10 @@ public final class WarehouseSinkTask extends SinkTask {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> delivered) {
         Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
-        for (TopicPartition partition : delivered.keySet()) {
-            durable.put(partition, new OffsetAndMetadata(lander().resume(stream(partition))));
+        if (lander != null) {
+            for (TopicPartition partition : delivered.keySet()) {
+                durable.put(partition, new OffsetAndMetadata(lander.resume(stream(partition))));
+            }
         }
         return durable;
     }
@@ -102,11 +125,20 @@ public final class WarehouseSinkTask extends SinkTask {
         return context == null ? null : context.errantRecordReporter();
     }
 
-    private Lander lander() {
-        if (lander == null) {
+    private Lander openWarehouse() {
+        if (config == null || metrics == null) {
             throw new IllegalStateException("Kafka Connect starts a task before it uses it");
         }
-        return lander;
+        Lander opened = lander(config, open.apply(config), metrics, new Letters(reporter()));
+        lander = opened;
+        redrives = Redrives.register(config.connector(), opened::redrive, opened::discard);
+        return opened;
+    }
+
+    private void rewind(Lander to, Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            context.offset(partition, to.resume(stream(partition)));
+        }
     }
 
     /** Closes a warehouse that it cannot read: nobody else would, and a file of DuckDB stays locked. */

@@ -225,6 +225,27 @@ class LanderTest {
         assertThat(codes()).containsExactly("0c", "1c");
     }
 
+    /** Kafka Connect delivers a batch as a whole again, and a batch is landed in parts where shapes change. */
+    @Test
+    void aBatchThatFailedAfterAPartOfItWasLandedGoesOnWithTheRest() {
+        DebeziumTable delays = CapturedTopics.table("delay");
+        topics.change(legs, "c", 1, 10, 5, 1);
+        topics.change(delays, "c", 9, 90, 5, 1);
+        topics.change(legs, "c", 2, 11, 5, 2);
+        Lander lander = lander();
+        warehouse.failAfter(1, PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
+        assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("slow");
+        assertThat(codes()).containsExactly("0c");
+        warehouse.failNext(PipelineException.unreachable("It is still slow.", "Nothing landed.", "wait."));
+        assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("still slow");
+
+        lander.land(topics.all());
+
+        assertThat(codes()).containsExactly("0c", "1c");
+        assertThat(warehouse.changes(CapturedTopics.id(delays))).hasSize(1);
+        assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("counts anew");
+    }
+
     @Test
     void aRecordWithoutAHeaderIsAnErrorThatNamesItAndSaysWhichConverterToSet() {
         assertRefused(new ConnectHeaders(), legs.topic() + ", offset 17", "value.converter");

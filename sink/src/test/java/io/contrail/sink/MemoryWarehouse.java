@@ -33,11 +33,18 @@ final class MemoryWarehouse implements Warehouse {
     private final Map<Long, DeadLetter> letters = new LinkedHashMap<>();
     private final Set<Long> poison = new HashSet<>();
     private long numbers;
+    private int passes;
     private @Nullable TableSchema refused;
     private boolean closed;
 
     /** Makes the next landing fail and leave nothing. */
     void failNext(PipelineException failure) {
+        failAfter(0, failure);
+    }
+
+    /** The same after so many landings that are well. */
+    void failAfter(int landings, PipelineException failure) {
+        passes = landings;
         failures.add(failure);
     }
 
@@ -114,7 +121,7 @@ final class MemoryWarehouse implements Warehouse {
 
     @Override
     public void land(Landing landing) {
-        if (!failures.isEmpty()) {
+        if (!failures.isEmpty() && passes-- <= 0) {
             throw failures.remove();
         }
         for (TableChanges table : landing.tables()) {

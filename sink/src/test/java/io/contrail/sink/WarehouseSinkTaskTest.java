@@ -78,6 +78,38 @@ class WarehouseSinkTaskTest {
                 .hasMessageContaining("The disk is full.");
     }
 
+    /** Two Connect workers: the one that was taken for dead still holds the warehouse's file. */
+    @Test
+    void aWarehouseThatAnotherHoldsIsWaitedFor() {
+        task.put(topics.all().subList(0, 3));
+        context.offsets.clear();
+        boolean[] held = {true};
+        WarehouseSinkTask waiting = new WarehouseSinkTask(config -> {
+            if (held[0]) {
+                throw PipelineException.unreachable("The file is held.", "Nothing landed.", "end that process.");
+            }
+            return warehouse;
+        });
+        waiting.initialize(context);
+        waiting.start(PROPERTIES);
+        waiting.open(List.of(partition));
+        assertThatThrownBy(() -> waiting.put(topics.all().subList(3, 5)))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("The file is held.");
+        assertThat(waiting.preCommit(Map.of(partition, new OffsetAndMetadata(5))))
+                .isEmpty();
+        held[0] = false;
+        context.assigned = Set.of(partition);
+        waiting.put(topics.all().subList(4, 5));
+        assertThat(context.offsets)
+                .as("reads again from the warehouse's own place")
+                .containsOnly(Map.entry(partition, 3L));
+        waiting.put(topics.all().subList(3, 5));
+        assertThat(waiting.preCommit(Map.of(partition, new OffsetAndMetadata(0))))
+                .containsOnly(Map.entry(partition, new OffsetAndMetadata(5)));
+        waiting.stop();
+    }
+
     @Test
     void stoppingClosesTheWarehouse() {
         assertThat(warehouse.closed()).isFalse();
@@ -147,6 +179,7 @@ class WarehouseSinkTaskTest {
     /** Connect's context as far as the task uses it. */
     private static final class RewoundContext implements SinkTaskContext {
         private final Map<TopicPartition, Long> offsets = new HashMap<>();
+        private Set<TopicPartition> assigned = Set.of();
 
         @Override
         public Map<String, String> configs() {
@@ -168,7 +201,7 @@ class WarehouseSinkTaskTest {
 
         @Override
         public Set<TopicPartition> assignment() {
-            return offsets.keySet();
+            return assigned;
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli.faults;
+
+import org.jspecify.annotations.NullMarked;
