@@ -235,7 +235,8 @@ class LanderTest {
         Lander lander = lander();
         warehouse.failAfter(1, PipelineException.unreachable("The disk is slow.", "Nothing landed.", "wait."));
         assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("slow");
-        assertThat(codes()).containsExactly("0c");
+        assertThat(codes()).containsExactly("0c", "1c");
+        assertThat(warehouse.changes(CapturedTopics.id(delays))).isEmpty();
         warehouse.failNext(PipelineException.unreachable("It is still slow.", "Nothing landed.", "wait."));
         assertThatThrownBy(() -> lander.land(topics.all())).hasMessageContaining("still slow");
 
