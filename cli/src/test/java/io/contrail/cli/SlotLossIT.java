@@ -26,7 +26,8 @@ class SlotLossIT {
     @Test
     void aSlotThatIsLostIsToldAndHealed() throws InterruptedException {
         Path data = folder.resolve("pipeline");
-        try (UsersDatabase database = UsersDatabase.start(folder.resolve("database"))) {
+        try (UsersDatabase database =
+                UsersDatabase.start(folder.resolve("database"), Map.of("max_slot_wal_keep_size", "16MB"))) {
             database.execute(
                     "CREATE TABLE leg (id int PRIMARY KEY, note text)",
                     "INSERT INTO leg SELECT i, 'first' FROM generate_series(1, 500) i",
@@ -50,7 +51,6 @@ class SlotLossIT {
 
             heal(data, database, 2);
 
-            database.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
             change(database, 3);
             for (int i = 0; i < 8; i++) {
                 database.execute("CREATE TABLE IF NOT EXISTS filler (id int)", "INSERT INTO filler VALUES (1)");
@@ -60,7 +60,6 @@ class SlotLossIT {
             assertThat(database.texts("SELECT wal_status FROM pg_replication_slots"))
                     .containsExactly("lost");
             refuses(data, "is lost");
-            database.execute("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
             heal(data, database, 4);
         }
     }

@@ -28,9 +28,14 @@ final class UsersDatabase implements AutoCloseable {
     }
 
     static UsersDatabase start(Path folder) {
+        return start(folder, Map.of());
+    }
+
+    /** The same with these settings of PostgreSQL. */
+    static UsersDatabase start(Path folder, Map<String, String> settings) {
         try {
             DataDirectory directory = DataDirectory.open(folder);
-            PostgresServer server = PostgresServer.start(directory, "postgres", freePort(), Map.of());
+            PostgresServer server = PostgresServer.start(directory, "postgres", freePort(), settings);
             return new UsersDatabase(
                     directory,
                     server,
