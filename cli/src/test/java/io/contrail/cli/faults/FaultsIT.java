@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -68,21 +67,22 @@ class FaultsIT {
         int times = Math.max(2, MANY / 10);
         try (SourceServer source = new SourceServer(folder.resolve("source"))) {
             Load.createTables(source);
-            AtomicReference<ContrailProcess> pipeline = new AtomicReference<>(
-                    ContrailProcess.up(data, "--source", source.url(source.port()), "--tables", "public.*"));
+            ContrailProcess[] pipeline = {
+                ContrailProcess.up(data, "--source", source.url(source.port()), "--tables", "public.*")
+            };
             try (Load load = new Load(source, SEED)) {
-                Comparison comparison = new Comparison(source, sql -> rows(pipeline.get(), sql), () -> {});
+                Comparison comparison = new Comparison(source, sql -> rows(pipeline[0], sql), () -> {});
                 comparison.begin();
                 load.start();
                 for (int i = 0; i < times; i++) {
                     load.awaitMore(300);
                     if (i % 2 == 0) {
-                        pipeline.get().kill();
-                        pipeline.set(ContrailProcess.up(data));
+                        pipeline[0].kill();
+                        pipeline[0] = ContrailProcess.up(data);
                     } else {
-                        Signals.stop(pipeline.get().pid());
+                        Signals.stop(pipeline[0].pid());
                         load.awaitMore(3_000);
-                        Signals.resume(pipeline.get().pid());
+                        Signals.resume(pipeline[0].pid());
                     }
                     load.awaitMore(100);
                     load.whilePaused(comparison::awaitEqual);
@@ -91,7 +91,7 @@ class FaultsIT {
                         "%d faults of the whole process, 0 rows wrong, after %,d changes: {KILLED=%d, PAUSED=%d}%n",
                         times, comparison.changes(), (times + 1) / 2, times / 2);
             } finally {
-                pipeline.get().close();
+                pipeline[0].close();
             }
         }
     }

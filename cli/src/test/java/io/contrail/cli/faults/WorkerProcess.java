@@ -6,6 +6,7 @@ import io.contrail.cli.Logs;
 import io.contrail.local.kafka.ConnectWorker;
 import io.contrail.warehouse.duckdb.DuckDbDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ final class WorkerProcess {
     public static void main(String[] arguments) throws Exception {
         Logs.to(Path.of(arguments[4]));
         DuckDbDatabase warehouse = new DuckDbDatabase(Path.of(arguments[3]), "512MB", 2);
-        HttpServer queries = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[2])), 0);
+        HttpServer queries = HttpServer.create(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2])), 0);
         queries.createContext("/", exchange -> answer(warehouse, exchange));
         queries.start();
         try (ConnectWorker worker = ConnectWorker.start(arguments[0], Integer.parseInt(arguments[1]), Map.of())) {
