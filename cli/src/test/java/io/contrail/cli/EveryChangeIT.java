@@ -72,6 +72,12 @@ class EveryChangeIT {
                 CREATE TABLE "%s" (id int PRIMARY KEY, "%s" text);
                 CREATE TABLE huge (id int PRIMARY KEY, t text, b bytea);
                 ALTER TABLE huge ALTER t SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL;
+                CREATE TYPE mood AS ENUM ('ok');
+                CREATE TABLE strict (n int NOT NULL, t text NOT NULL DEFAULT 'x', id int PRIMARY KEY, d numeric(10,2) NOT NULL,
+                    m mood NOT NULL, at timestamptz NOT NULL, tags text[] NOT NULL, raw bytea NOT NULL, f real NOT NULL,
+                    u uuid NOT NULL, ok bool NOT NULL DEFAULT true, d2 date NOT NULL, j jsonb NOT NULL, x tsvector NOT NULL);
+                INSERT INTO strict SELECT i, 't', i, 1, 'ok', now(), '{}', '', 1, gen_random_uuid(), true, now(), '{}', ''
+                    FROM generate_series(1, 4) i;
                 """.formatted(ODD, LONG_NAME, ODD, LONG_NAME, LONG_NAME));
         source.execute(IntStream.range(1, 1_600)
                 .mapToObj(i -> "c%d int".formatted(i))
@@ -153,6 +159,24 @@ class EveryChangeIT {
                         + " md5(to_json(ints)::text), md5(page::text), tags FROM toasty",
                 "SELECT id, n, md5(big), md5(list::VARCHAR), md5(doc::VARCHAR), md5(lower(hex(raw))),"
                         + " md5(ints::VARCHAR), md5(page), tags FROM public.toasty");
+    }
+
+    /** PostgreSQL sends the key of a row that is gone and nothing else; what was not sent is not known, and not 0 or ''. */
+    @Test
+    void aDeleteHasTheKeyAndNoMadeUpValues() {
+        source.execute(
+                "DELETE FROM strict WHERE id = 1",
+                "UPDATE strict SET id = 20 WHERE id = 2",
+                "ALTER TYPE mood ADD VALUE 'new'",
+                "INSERT INTO strict SELECT n, t, 5, d, 'new', at, tags, raw, f, u, ok, d2, j, x FROM strict WHERE id = 3",
+                "DELETE FROM strict WHERE id >= 3 AND id < 20");
+        assertEqual("strict", "id, n, t, m::text");
+        assertThat(pipeline.rows(
+                        false,
+                        "SELECT id, n, t, d, m, at, tags, raw, f, u, ok, d2, j, x FROM public_changelog.strict"
+                                + " WHERE _op = 'd'"))
+                .hasSize(5)
+                .allMatch(row -> row.matches("\\[[1-5](, null){13}]"));
     }
 
     @Test

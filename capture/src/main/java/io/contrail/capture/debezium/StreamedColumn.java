@@ -24,7 +24,10 @@ abstract class StreamedColumn implements Column {
         if (QuickColumn.reads(oid)) {
             return new QuickColumn(column, oid);
         }
-        return SourceTypes.isText(oid) && !root.isEnumType() ? new TextColumn(column) : column;
+        if (root.isEnumType()) {
+            return new EnumColumn(column);
+        }
+        return SourceTypes.isText(oid) ? new TextColumn(column) : column;
     }
 
     /**

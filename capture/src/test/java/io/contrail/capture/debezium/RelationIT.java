@@ -132,6 +132,38 @@ class RelationIT {
         }
     }
 
+    /** PostgreSQL sends the key of a row that is gone and nothing else; what was not sent is not known, and not 0 or ''. */
+    @Test
+    void aDeleteHasTheKeyAndNoMadeUpValues() {
+        try (CapturedDatabase database = new CapturedDatabase(
+                "CREATE TYPE mood AS ENUM ('ok')",
+                "CREATE TABLE leg (n int NOT NULL, id int PRIMARY KEY, t text NOT NULL DEFAULT 'x', m mood NOT NULL,"
+                        + " tags text[] NOT NULL, at timestamptz NOT NULL, day date NOT NULL, raw bytea NOT NULL)",
+                "INSERT INTO leg SELECT i, i, 't', 'ok', '{}', now(), now(), '' FROM generate_series(1, 4) i")) {
+            try (TaskRun run = TaskRun.transactional(database, null)) {
+                run.snapshot();
+                database.source()
+                        .execute(
+                                "DELETE FROM leg WHERE id = 1",
+                                "UPDATE leg SET id = 20 WHERE id = 2",
+                                "ALTER TYPE mood ADD VALUE 'new'",
+                                "INSERT INTO leg SELECT n, 5, t, 'new', tags, at, day, raw FROM leg WHERE id = 3",
+                                "DELETE FROM leg WHERE id < 20");
+                List<Struct> gone = run.pollUntil(TaskRun.change("leg", "d", 5)).stream()
+                        .filter(record -> record.topic().equals("t.public.leg"))
+                        .filter(record -> TaskRun.operation(record).equals("d"))
+                        .map(TaskRun::row)
+                        .toList();
+                assertThat(gone).hasSize(5);
+                for (Struct row : gone) {
+                    assertThat(row.schema().fields().stream().filter(field -> row.getWithoutDefault(field.name()) != null))
+                            .extracting(Field::name)
+                            .containsExactly("id");
+                }
+            }
+        }
+    }
+
     private static Map<String, Object> keyOf(SourceRecord record) {
         Struct key = (Struct) record.key();
         Schema schema = record.keySchema();
