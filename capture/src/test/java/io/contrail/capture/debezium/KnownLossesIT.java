@@ -34,8 +34,7 @@ class KnownLossesIT {
             writer.start();
             List<SourceRecord> all;
             try (TaskRun run = TaskRun.transactional(database, null)) {
-                all = new ArrayList<>(run.pollUntil(
-                        record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record"))));
+                all = new ArrayList<>(run.pollUntil(TaskRun::endsSnapshot));
                 over.set(true);
                 writer.join();
                 database.source().execute("INSERT INTO leg VALUES (-1)");

@@ -111,8 +111,7 @@ class RelationIT {
                 "ALTER TABLE rows REPLICA IDENTITY FULL",
                 "INSERT INTO rows VALUES (1, NULL), (1, NULL)")) {
             try (TaskRun run = TaskRun.transactional(database, null)) {
-                List<SourceRecord> read = run.pollUntil(
-                        record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record")));
+                List<SourceRecord> read = run.pollUntil(TaskRun::endsSnapshot);
                 assertThat(read.stream().map(RelationIT::facts).toList())
                         .anyMatch(facts -> facts.contains("\"key\":[\"id\",\"b\"]"))
                         .anyMatch(facts -> facts.contains("\"key\":[]"));

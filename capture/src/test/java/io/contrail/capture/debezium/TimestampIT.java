@@ -38,8 +38,7 @@ class TimestampIT {
                         + " era timestamptz NOT NULL DEFAULT '2001-01-01 00:00:00+00')",
                 insert(0))) {
             try (TaskRun run = TaskRun.transactional(database, null)) {
-                Map<Integer, Long> read = values(run.pollUntil(
-                        record -> Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record"))));
+                Map<Integer, Long> read = values(run.pollUntil(TaskRun::endsSnapshot));
                 database.source().execute(insert(100));
                 Map<Integer, Long> streamed =
                         values(run.pollUntil(TaskRun.change("leg", "c", 100 + VALUES.size() - 1)));
