@@ -173,7 +173,7 @@ class EveryChangeIT {
         assertEqual("strict", "id, n, t, m::text");
         assertThat(pipeline.rows(
                         false,
-                        "SELECT id, n, t, d, m, at, tags, raw, f, u, ok, d2, j, x FROM public_changelog.strict"
+                        "SELECT id, n, t, d, m, \"at\", tags, raw, f, u, ok, d2, j, x FROM public_changelog.strict"
                                 + " WHERE _op = 'd'"))
                 .hasSize(5)
                 .allMatch(row -> row.matches("\\[[1-5](, null){13}]"));

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.contrail.changelog.PipelineException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +21,17 @@ class SnapshotIT {
 
     private static final Map<String, String> SIDES = Map.of(
             "SELECT id, n, at, big, to_jsonb(tags)::text, n2::text FROM leg",
-            "SELECT id, n, at, big, replace(tags::VARCHAR, ',', ', '), n2 FROM public.leg",
+            "SELECT id, n, \"at\", big, replace(tags::VARCHAR, ',', ', '), n2 FROM public.leg",
             "SELECT a, b FROM heap",
             "SELECT a, b FROM public.heap",
             "SELECT id, note FROM large",
-            "SELECT id, note FROM public.large");
+            "SELECT id, note FROM public.large",
+            "SELECT id, note FROM zone",
+            "SELECT id, note FROM public.zone",
+            "SELECT id, note FROM empty",
+            "SELECT id, note FROM public.empty",
+            "SELECT a, b FROM empty_heap",
+            "SELECT a, b FROM public.empty_heap");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -34,8 +43,11 @@ class SnapshotIT {
         try (UsersDatabase database = UsersDatabase.start(folder.resolve("database"))) {
             create(database);
             String[] arguments = {"--source", database.url(), "--tables", "public.*,!public.hidden"};
+            dieInTheInitialSnapshot(database, data, arguments);
             try (ContrailProcess pipeline = ContrailProcess.up(data, arguments)) {
                 assertEqual(pipeline, SIDES);
+                whatTheFirstSnapshotReadCountsNoMore(pipeline);
+                anEmptyTableIsThereBeforeItsFirstRow(pipeline, database);
                 whatWasMissedIsCorrectedAndRemoved(pipeline, database, data);
                 aTableThatIsAddedIsReadAndOneThatIsTakenOutIsTold(pipeline, database, data);
                 idleTablesHoldNoLog(database);
@@ -67,8 +79,88 @@ class SnapshotIT {
                 "INSERT INTO heap SELECT i % 5, 'same' FROM generate_series(1, 2000) i",
                 "CREATE TABLE large (id bigint PRIMARY KEY, note text)",
                 "INSERT INTO large SELECT i, 'row ' || i FROM generate_series(1, 60000) i",
+                "CREATE TABLE zone (id int PRIMARY KEY, note text)",
+                "INSERT INTO zone SELECT i, 'zone' FROM generate_series(1, 100) i",
+                "CREATE TABLE empty (id int PRIMARY KEY, note text NOT NULL)",
+                "CREATE TABLE empty_heap (a int, b text)",
+                "ALTER TABLE empty_heap REPLICA IDENTITY FULL",
                 "CREATE TABLE hidden (id int PRIMARY KEY)",
                 "INSERT INTO hidden SELECT generate_series(1, 100)");
+    }
+
+    /** A table that somebody has locked stops the snapshot when it gets there, which is after all the others. */
+    private static void dieInTheInitialSnapshot(UsersDatabase database, Path data, String... arguments)
+            throws SQLException, InterruptedException {
+        // The publication cannot be made while the table is locked
+        assertThat(ContrailProcess.run(
+                                Map.of("CONTRAIL_CAPTURE_PASSWORD", "Snapshot-IT-1"),
+                                "doctor",
+                                "--fix",
+                                "--source",
+                                database.url(),
+                                "--tables",
+                                "public.*,!public.hidden")
+                        .output())
+                .contains("contrail_capture");
+        try (Connection locking = database.connect();
+                Statement lock = locking.createStatement();
+                ContrailProcess pipeline = ContrailProcess.start(data, arguments)) {
+            locking.setAutoCommit(false);
+            lock.execute("LOCK TABLE zone");
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsMatching(
+                            e -> e instanceof PipelineException) // neither process nor table is there yet
+                    .until(() -> pipeline.number(false, "SELECT count(*) FROM public.large") == 60_000);
+            assertThat(pipeline.rows(false, "SELECT id FROM public.zone"))
+                    .as("of a table that is announced and not read")
+                    .isEmpty();
+            database.execute(
+                    "DELETE FROM large WHERE id <= 100",
+                    "UPDATE large SET note = 'meanwhile' WHERE id = 101",
+                    "TRUNCATE heap",
+                    "INSERT INTO heap SELECT i % 5, 'same' FROM generate_series(1, 1500) i");
+            pipeline.kill();
+            database.execute(
+                    "DELETE FROM large WHERE id BETWEEN 200 AND 300", "INSERT INTO large VALUES (70000, 'dead')");
+            locking.rollback();
+        }
+    }
+
+    private static void whatTheFirstSnapshotReadCountsNoMore(ContrailProcess pipeline) {
+        for (String table : List.of("large", "heap", "zone")) {
+            assertThat(pipeline.rows(false, """
+                            SELECT count(*) FROM public_changelog.%1$s WHERE _op = 'r'
+                                AND _ordinal > (SELECT coalesce(max(_ordinal), -1) FROM public_changelog.%1$s WHERE _op = 't')
+                            """.formatted(table)))
+                    .as("each row of %s once in the changelog, since the second snapshot began", table)
+                    .isEqualTo(pipeline.rows(true, "SELECT count(*) FROM " + table));
+        }
+    }
+
+    private static void anEmptyTableIsThereBeforeItsFirstRow(ContrailProcess pipeline, UsersDatabase database) {
+        database.execute(
+                "CREATE TABLE late_empty (id int PRIMARY KEY, note text)",
+                "CREATE TABLE late_heap (a int)",
+                "ALTER TABLE late_heap REPLICA IDENTITY FULL",
+                "ALTER PUBLICATION contrail ADD TABLE late_empty, late_heap");
+        Map<String, String> late = Map.of(
+                "SELECT id, note FROM late_empty",
+                "SELECT id, note FROM public.late_empty",
+                "SELECT a FROM late_heap",
+                "SELECT a FROM public.late_heap");
+        assertEqual(pipeline, late);
+        database.execute(
+                "INSERT INTO empty VALUES (1, 'x')",
+                "INSERT INTO empty_heap VALUES (1, 'x')",
+                "INSERT INTO late_empty VALUES (1, 'x')",
+                "INSERT INTO late_heap VALUES (1)");
+        assertEqual(pipeline, SIDES);
+        assertEqual(pipeline, late);
+        for (String table : List.of("empty", "empty_heap", "late_empty", "late_heap")) {
+            assertThat(pipeline.rows(false, "SELECT _op FROM public_changelog." + table))
+                    .as(table)
+                    .containsExactly("[c]");
+        }
     }
 
     private static void whatWasMissedIsCorrectedAndRemoved(ContrailProcess pipeline, UsersDatabase database, Path data)

@@ -67,6 +67,13 @@ final class Decoders {
         return shapes.get(table);
     }
 
+    /** The shape that a record without a row announces; null when it announces none. */
+    @Nullable
+    TableSchema announcedBy(SinkRecord record) {
+        Header header = record.headers().lastWithName(Headers.FINGERPRINT);
+        return header == null ? null : ofFingerprint(record, header).schema();
+    }
+
     /** Null for a record that is no change of a table, e.g. a heartbeat. */
     @Nullable
     EnvelopeDecoder of(SinkRecord record) {

@@ -258,6 +258,15 @@ final class Lander implements AutoCloseable {
             Marker marker = Marker.of(record);
             if (marker != null) {
                 TableSchema schema = decoders.shape(marker.table());
+                TableSchema announced = decoders.announcedBy(record);
+                if (announced != null && !announced.equals(followed.get(stream))) {
+                    if (!tables.isEmpty()) {
+                        return false;
+                    }
+                    // The table may have no row, and is there nevertheless.
+                    warehouse.follow(announced, marker.first(record.kafkaOffset()));
+                    followed.put(stream, decoders.shape(announced, 'r'));
+                }
                 after = marker.after(next, before, schema != null);
                 Change change = marker.change(record.kafkaOffset(), before);
                 if (change != null && schema != null) {
@@ -308,7 +317,7 @@ final class Lander implements AutoCloseable {
                 changes(stream, schema).add(new Change.Truncate(ordinal, Changes.origin(envelope)));
             }
             changes(stream, schema).add(change);
-            return new Progress(ordinal + 1, reached, run, before.reload());
+            return new Progress(ordinal + 1, reached, SnapshotRun.AHEAD.equals(run) ? null : run, before.reload());
         }
 
         /** Passes a record that cannot be applied, and keeps it with its reason. */

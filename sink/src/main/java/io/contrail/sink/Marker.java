@@ -57,20 +57,27 @@ record Marker(String kind, TableId table, Origin origin) {
         }
     }
 
-    /** @param known whether anything of the table has landed */
-    Progress after(long nextOrdinal, Progress before, boolean known) {
-        if (kind.equals("restart") && !known) {
+    /** @param shaped whether the table's shape is known */
+    Progress after(long nextOrdinal, Progress before, boolean shaped) {
+        // Nothing of the table has landed but, maybe, the beginning of a snapshot that was cut short.
+        boolean first = !shaped || before.nextOrdinal() == 0 || SnapshotRun.AHEAD.equals(before.snapshot());
+        if (kind.equals("restart") && first) {
             return new Progress(nextOrdinal, SourcePosition.START, SnapshotRun.AHEAD);
         }
-        SnapshotRun run = SnapshotRun.AHEAD.equals(before.snapshot()) ? null : before.snapshot();
         return switch (kind) {
             case "begin" ->
                 new Progress(
                         nextOrdinal, before.position(), before.snapshot(), new Progress.Reload(table, nextOrdinal));
             case "restart" ->
-                new Progress(nextOrdinal, SourcePosition.START, run, new Progress.Reload(table, nextOrdinal));
+                new Progress(
+                        nextOrdinal, SourcePosition.START, before.snapshot(), new Progress.Reload(table, nextOrdinal));
             default -> new Progress(nextOrdinal, before.position(), before.snapshot());
         };
+    }
+
+    /** Stands for the first change of the shape that the marker announces. */
+    Change first(long ordinal) {
+        return new Change.Unseen(ordinal, origin, ordinal);
     }
 
     /** What it does to the table's rows; null when it does nothing to them. */

@@ -72,6 +72,16 @@ final class CapturedTopics {
         records.add(record(table.topic(), records.size(), null, headers));
     }
 
+    /** The same with the table's schema. */
+    void announcingMarker(DebeziumTable table, String kind) {
+        marker(table, kind);
+        List<SinkRecord> records = topics.getOrDefault(table.topic(), List.of());
+        for (Header header :
+                task.beginning(table, "flightops", id(table).name()).headers()) {
+            records.get(records.size() - 1).headers().addBytes(header.key(), header.value());
+        }
+    }
+
     /**
      * A streamed change of a row.
      *

@@ -113,6 +113,37 @@ class LanderTest {
     }
 
     @Test
+    void theBeginningOfASnapshotMakesTheTableAndChangesNothing() {
+        for (int batch = 1; batch <= 8; batch++) {
+            for (boolean rows : new boolean[] {true, false}) {
+                MemoryWarehouse target = new MemoryWarehouse();
+                CapturedTopics kafka = new CapturedTopics();
+                kafka.announcingMarker(legs, "restart");
+                kafka.restartSource();
+                kafka.announcingMarker(legs, "restart"); // the first one was cut short before the first row
+                if (rows) {
+                    kafka.snapshotRead(legs, 100, 1);
+                }
+                kafka.marker(legs, "end");
+                kafka.change(legs, "c", 2, 10, 5, 1);
+                kafka.announcingMarker(legs, "restart"); // of another slot
+                kafka.marker(legs, "end");
+                List<SinkRecord> records = kafka.all();
+                for (int from = 0; from < records.size(); from += batch) {
+                    target.failNext(
+                            PipelineException.unreachable("The warehouse is away.", "Nothing was landed.", "wait."));
+                    List<SinkRecord> part = records.subList(from, Math.min(records.size(), from + batch));
+                    Lander lander = new Lander(config(), target, metrics);
+                    assertThatThrownBy(() -> lander.land(part)).hasMessageContaining("away");
+                    lander.land(part);
+                }
+                assertThat(target.followed()).containsOnly(CapturedTopics.id(legs));
+                assertThat(codes(target)).isEqualTo(rows ? List.of("2r", "4c", "6d") : List.of("3c", "5d"));
+            }
+        }
+    }
+
+    @Test
     void aReadingTellsWhereItBeganHoweverItIsCutIntoBatches() {
         for (int batch = 1; batch <= 7; batch++) {
             MemoryWarehouse target = new MemoryWarehouse();

@@ -29,6 +29,7 @@ final class MemoryWarehouse implements Warehouse {
     private final Map<String, String> schemas = new HashMap<>();
     private final Map<TableId, List<Change>> changes = new HashMap<>();
     private final Map<TableId, List<TableSchema>> shapes = new HashMap<>();
+    private final Set<TableId> followed = new HashSet<>();
     private final Deque<PipelineException> failures = new ArrayDeque<>();
     private final Map<Long, DeadLetter> letters = new LinkedHashMap<>();
     private final Set<Long> poison = new HashSet<>();
@@ -60,6 +61,7 @@ final class MemoryWarehouse implements Warehouse {
 
     @Override
     public void follow(TableSchema schema, Change first) {
+        followed.add(schema.table());
         if (schema.equals(refused)) {
             throw new PipelineException(
                     PipelineException.Remedy.STOP_TABLE,
@@ -93,6 +95,11 @@ final class MemoryWarehouse implements Warehouse {
     @Override
     public void discard(long number) {
         letters.remove(number);
+    }
+
+    /** Tables that were made ready. */
+    Set<TableId> followed() {
+        return followed;
     }
 
     List<Change> changes(TableId table) {

@@ -2,6 +2,7 @@ package io.contrail.capture.debezium;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
@@ -95,6 +96,9 @@ final class CatalogFacts implements AutoCloseable {
         }
     }
 
+    /** What a record tells of its table. */
+    private record Told(String schema, String table, Moment moment) {}
+
     CatalogFacts(PostgresConnectorConfig settings, Relations relations) {
         this.jdbc = settings.getJdbcConfig();
         this.relations = relations;
@@ -102,16 +106,14 @@ final class CatalogFacts implements AutoCloseable {
 
     List<SourceRecord> tell(List<SourceRecord> records) {
         for (SourceRecord record : records) {
+            Schema schema = record.valueSchema();
             // Debezium makes a new schema object whenever PostgreSQL announces the relation again.
-            if (announced.get(record.topic()) != record.valueSchema() && record.value() instanceof Struct envelope) {
-                announced.put(record.topic(), record.valueSchema());
-                if (envelope.schema().field("source") != null
-                        && envelope.schema().field("after") != null) {
-                    Struct source = envelope.getStruct("source");
-                    byte[] facts = read(source, relations.take(record.valueSchema()));
-                    if (facts != null) {
-                        record.headers().add(HEADER, facts, Schema.BYTES_SCHEMA);
-                    }
+            if (schema != null && announced.get(record.topic()) != schema) {
+                announced.put(record.topic(), schema);
+                Told told = told(record, schema);
+                byte[] facts = told == null ? null : read(told);
+                if (facts != null) {
+                    record.headers().add(HEADER, facts, Schema.BYTES_SCHEMA);
                 }
             }
         }
@@ -126,17 +128,40 @@ final class CatalogFacts implements AutoCloseable {
         }
     }
 
+    /** Null for a record that is no table's. */
+    private @Nullable Told told(SourceRecord record, Schema schema) {
+        if (schema.field("source") == null || schema.field("after") == null) {
+            return null;
+        }
+        int relation = relations.take(schema);
+        if (record.value() instanceof Struct envelope) {
+            Struct source = envelope.getStruct("source");
+            Long txId = source.getInt64("txId");
+            return new Told(
+                    source.getString("schema"),
+                    source.getString("table"),
+                    new Moment(relation, relation == 0, txId == null ? 0 : txId));
+        }
+        JsonNode marker = Markers.content(record);
+        return marker == null
+                ? null
+                : new Told(
+                        marker.path("schema").asText(),
+                        marker.path("table").asText(),
+                        new Moment(relation, relation == 0, marker.path("tx").asLong()));
+    }
+
     /** Null when the source does not answer: then the sink cannot be certain, and says so. */
-    private byte @Nullable [] read(Struct source, int relation) {
-        String schema = source.getString("schema");
-        String table = source.getString("table");
-        Long txId = source.getInt64("txId");
-        Moment moment = new Moment(relation, relation == 0, txId == null ? 0 : txId);
+    private byte @Nullable [] read(Told told) {
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
-                return query(open(), schema, table, moment);
+                return query(open(), told.schema(), told.table(), told.moment());
             } catch (SQLException e) {
-                log.warn("The catalog's facts of table {}.{} cannot be read: {}", schema, table, e.getMessage());
+                log.warn(
+                        "The catalog's facts of table {}.{} cannot be read: {}",
+                        told.schema(),
+                        told.table(),
+                        e.getMessage());
                 close();
             }
         }
@@ -189,6 +214,8 @@ final class CatalogFacts implements AutoCloseable {
                 return moment.snapshot() ? null : dropped(moment.relation());
             }
             json.writeEndArray();
+            json.writeStringField("namespace", schema);
+            json.writeStringField("name", table);
             if (moment.snapshot()) {
                 json.writeArrayFieldStart("key");
                 for (String name : key.values()) {

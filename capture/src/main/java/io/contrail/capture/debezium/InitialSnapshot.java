@@ -1,7 +1,6 @@
 package io.contrail.capture.debezium;
 
 import io.debezium.relational.TableId;
-import io.debezium.spi.topic.TopicNamingStrategy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class InitialSnapshot {
     private final Set<TableId> tables;
-    private final TopicNamingStrategy<TableId> topics;
+    private final Markers markers;
     private final Transactions transactions;
     private boolean begun;
     private boolean ended;
 
-    InitialSnapshot(Set<TableId> tables, TopicNamingStrategy<TableId> topics, Transactions transactions) {
+    InitialSnapshot(Set<TableId> tables, Markers markers, Transactions transactions) {
         this.tables = Set.copyOf(tables);
-        this.topics = topics;
+        this.markers = markers;
         this.transactions = transactions;
     }
 
@@ -64,7 +63,7 @@ final class InitialSnapshot {
     private void markers(List<SourceRecord> marked, Markers.Kind kind, SourceRecord record, Map<String, ?> offset) {
         long lsn = record.sourceOffset().get("lsn") instanceof Number number ? number.longValue() : 0;
         for (TableId table : tables) {
-            marked.add(Markers.of(kind, table, topics.dataChangeTopic(table), lsn, record.sourcePartition(), offset));
+            marked.add(markers.of(kind, table, new Markers.Moment(lsn, 0), record.sourcePartition(), offset));
         }
     }
 

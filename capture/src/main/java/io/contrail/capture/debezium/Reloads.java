@@ -51,6 +51,7 @@ final class Reloads implements AutoCloseable {
     private final Supplier<PostgresSchema> schema;
     private final Transactions transactions;
     private final SnapshotProgress progress;
+    private final Markers markers;
     private final Map<String, String> partition;
     private ReloadState state;
     private @Nullable TableReader reader;
@@ -70,6 +71,7 @@ final class Reloads implements AutoCloseable {
         this.schema = schema;
         this.transactions = transactions;
         this.progress = progress;
+        this.markers = new Markers(settings, schema);
         this.partition = Map.of("server", settings.getLogicalName());
         this.state = state;
         become(state);
@@ -200,11 +202,11 @@ final class Reloads implements AutoCloseable {
         if (!first.begun()) {
             reached = first.at(null, 0);
             become(state.withFirst(reached));
-            records.add(marker(Markers.Kind.begin, id, source, now));
+            records.add(marker(Markers.Kind.begin, id, now));
         }
         addRows(records, chunk.rows(), reached, chunk.last());
         if (chunk.rows().size() < wanted) {
-            end(records, id, source, now, state.withoutFirst());
+            end(records, id, now, state.withoutFirst());
         }
         return records;
     }
@@ -228,7 +230,7 @@ final class Reloads implements AutoCloseable {
         cursor = source.all(id, now);
         moment = now;
         List<SourceRecord> records = new ArrayList<>();
-        records.add(marker(Markers.Kind.replace, id, source, now));
+        records.add(marker(Markers.Kind.replace, id, now));
         records.addAll(readOn(source, first, id));
         return records;
     }
@@ -257,23 +259,23 @@ final class Reloads implements AutoCloseable {
         List<ReloadState.Hidden> hidden = new ArrayList<>(state.hidden());
         hidden.removeIf(other -> other.topic().equals(source.topic(id)));
         hidden.add(new ReloadState.Hidden(source.topic(id), now.text(), now.lsn()));
-        end(records, id, source, now, state.withoutFirst().withHidden(hidden));
+        end(records, id, now, state.withoutFirst().withHidden(hidden));
         return records;
     }
 
-    private void end(
-            List<SourceRecord> records, TableId id, TableReader source, TableReader.Moment now, ReloadState after) {
+    private void end(List<SourceRecord> records, TableId id, TableReader.Moment now, ReloadState after) {
         log.info("Table {} has been read: {} rows", id, state.queue().get(0).rows());
         become(after);
         progress.tableRead();
-        records.add(marker(Markers.Kind.end, id, source, now));
+        records.add(marker(Markers.Kind.end, id, now));
         if (state.queue().isEmpty()) {
             closeReader();
         }
     }
 
-    private SourceRecord marker(Markers.Kind kind, TableId id, TableReader source, TableReader.Moment now) {
-        return Markers.of(kind, id, source.topic(id), now.lsn(), partition, transactions.offset());
+    private SourceRecord marker(Markers.Kind kind, TableId id, TableReader.Moment now) {
+        Markers.Moment when = new Markers.Moment(now.lsn(), now.txId());
+        return markers.of(kind, id, when, partition, transactions.offset());
     }
 
     private SourceRecord withOffset(SourceRecord row, Map<String, Object> offset) {

@@ -49,7 +49,12 @@ final class TableReader implements AutoCloseable {
     record Chunk(List<SourceRecord> rows, @Nullable List<String> last) {}
 
     /** Where and when a transaction reads. */
-    record Moment(PgSnapshot snapshot, String text, long lsn) {}
+    record Moment(PgSnapshot snapshot, String text, long lsn) {
+        /** Stands for the transactions that have written what is read. */
+        long txId() {
+            return snapshot.xmax() & 0xFFFF_FFFFL;
+        }
+    }
 
     TableReader(PostgresConnectorConfig settings, PostgresSchema schema) throws SQLException {
         this.settings = settings;
@@ -194,8 +199,8 @@ final class TableReader implements AutoCloseable {
 
     /** As Debezium describes where a row comes from; the reading transaction stands for the writing one. */
     private Struct source(TableId id, Moment moment, Instant now) {
-        PostgresOffsetContext offset = new PostgresOffsetContext.Loader(settings)
-                .load(Map.of("lsn", moment.lsn(), "txId", moment.snapshot().xmax() & 0xFFFF_FFFFL));
+        PostgresOffsetContext offset =
+                new PostgresOffsetContext.Loader(settings).load(Map.of("lsn", moment.lsn(), "txId", moment.txId()));
         offset.incrementalSnapshotEvents();
         offset.event(id, now);
         return offset.getSourceInfo();

@@ -99,7 +99,8 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
         }
         reloads = tables;
         if (initial && !stored.snapshotFinished()) {
-            initialSnapshot = new InitialSnapshot(captured.keySet(), TableReader.topics(settings), transactions);
+            initialSnapshot =
+                    new InitialSnapshot(captured.keySet(), new Markers(settings, this::getSchema), transactions);
         }
     }
 

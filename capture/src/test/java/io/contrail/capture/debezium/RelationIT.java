@@ -111,7 +111,7 @@ class RelationIT {
                 "ALTER TABLE rows REPLICA IDENTITY FULL",
                 "INSERT INTO rows VALUES (1, NULL), (1, NULL)")) {
             try (TaskRun run = TaskRun.transactional(database, null)) {
-                List<SourceRecord> read = run.pollUntil(TaskRun::endsSnapshot);
+                List<SourceRecord> read = run.pollAllUntil(TaskRun::endsSnapshot);
                 assertThat(read.stream().map(RelationIT::facts).toList())
                         .anyMatch(facts -> facts.contains("\"key\":[\"id\",\"b\"]"))
                         .anyMatch(facts -> facts.contains("\"key\":[]"));
@@ -155,7 +155,8 @@ class RelationIT {
                         .toList();
                 assertThat(gone).hasSize(5);
                 for (Struct row : gone) {
-                    assertThat(row.schema().fields().stream().filter(field -> row.getWithoutDefault(field.name()) != null))
+                    assertThat(row.schema().fields().stream()
+                                    .filter(field -> row.getWithoutDefault(field.name()) != null))
                             .extracting(Field::name)
                             .containsExactly("id");
                 }

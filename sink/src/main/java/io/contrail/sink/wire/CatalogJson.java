@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.contrail.changelog.CatalogFacts;
+import io.contrail.changelog.TableId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +24,12 @@ final class CatalogJson {
      * As the source connector sends it.
      *
      * @param key the columns that tell rows apart; null when the record's own key has them
+     * @param name of the table; null of one that is gone
      */
-    record Told(CatalogFacts facts, @Nullable List<String> key) {}
+    record Told(
+            CatalogFacts facts,
+            @Nullable List<String> key,
+            @Nullable TableId name) {}
 
     static Told parse(byte[] text) {
         try (JsonParser json = JSON.createParser(text)) {
@@ -45,10 +50,14 @@ final class CatalogJson {
         long file = 0;
         boolean later = false;
         List<String> key = null;
+        String namespace = null;
+        String name = null;
         Map<String, CatalogFacts.ColumnFacts> columns = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "table" -> table = json.nextLongValue(0);
+                case "namespace" -> namespace = json.nextTextValue();
+                case "name" -> name = json.nextTextValue();
                 case "file" -> file = json.nextLongValue(0);
                 case "later" -> later = json.nextToken() == JsonToken.VALUE_TRUE;
                 case "key" -> {
@@ -71,7 +80,10 @@ final class CatalogJson {
                 }
             }
         }
-        return new Told(new CatalogFacts(table, file, later, columns), key);
+        return new Told(
+                new CatalogFacts(table, file, later, columns),
+                key,
+                namespace == null || name == null ? null : new TableId(namespace, name));
     }
 
     private static void column(JsonParser json, Map<String, CatalogFacts.ColumnFacts> columns) throws IOException {

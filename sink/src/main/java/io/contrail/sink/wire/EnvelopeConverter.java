@@ -89,6 +89,7 @@ public final class EnvelopeConverter implements Converter {
             headers.add(Headers.KEY, plan.names());
         }
         if (value == null) {
+            announceWithoutRow(topic, headers, schema, plan, keyColumns);
             return null;
         }
         if (plan.envelope() && value instanceof Struct envelope) {
@@ -132,13 +133,41 @@ public final class EnvelopeConverter implements Converter {
     }
 
     /** They come with the first record of a schema, whose announcement they change. */
-    private static void takeFacts(org.apache.kafka.common.header.Headers headers, Plan plan) {
+    private static boolean takeFacts(org.apache.kafka.common.header.Headers headers, Plan plan) {
         Header header = headers.lastHeader(Headers.CATALOG);
-        if (header != null) {
-            headers.remove(Headers.CATALOG);
-            plan.told().set(CatalogJson.parse(header.value()));
-            plan.announcements().clear();
+        if (header == null) {
+            return false;
         }
+        headers.remove(Headers.CATALOG);
+        plan.told().set(CatalogJson.parse(header.value()));
+        plan.announcements().clear();
+        return true;
+    }
+
+    /** A table may have no row from which it could be known; then the beginning of its reading tells its schema. */
+    private void announceWithoutRow(
+            String topic, org.apache.kafka.common.header.Headers headers, Schema schema, Plan plan, byte[] keyColumns) {
+        if (!plan.envelope() || !takeFacts(headers, plan)) {
+            return;
+        }
+        CatalogJson.Told told = plan.told().get();
+        if (told != null && told.name() != null) {
+            Announcement announcement = announcement(told.name(), schema, plan, keyColumns);
+            headers.add(Headers.FINGERPRINT, announcement.fingerprint());
+            headers.add(Headers.SCHEMA, announcement.json());
+            announced.put(topic, new Announced(announcement, new WeakReference<>(null)));
+        }
+    }
+
+    private static Announcement announcement(TableId table, Schema schema, Plan plan, byte[] keyColumns) {
+        CatalogJson.Told told = plan.told().get();
+        WireSchema wire = WireSchema.of(
+                table, key(told, keyColumns), schema.field("after").schema(), told == null ? null : told.facts());
+        Announcement announcement = new Announcement(
+                wire.toJson().getBytes(StandardCharsets.UTF_8),
+                wire.fingerprint().getBytes(StandardCharsets.UTF_8));
+        plan.announcements().put(keyColumns, announcement);
+        return announcement;
     }
 
     private void announce(
@@ -151,16 +180,8 @@ public final class EnvelopeConverter implements Converter {
         Announcement announcement = plan.announcements().get(keyColumns);
         if (announcement == null) {
             Struct source = envelope.getStruct("source");
-            CatalogJson.Told told = plan.told().get();
-            WireSchema wire = WireSchema.of(
-                    new TableId(source.getString("schema"), source.getString("table")),
-                    key(told, keyColumns),
-                    schema.field("after").schema(),
-                    told == null ? null : told.facts());
-            announcement = new Announcement(
-                    wire.toJson().getBytes(StandardCharsets.UTF_8),
-                    wire.fingerprint().getBytes(StandardCharsets.UTF_8));
-            plan.announcements().put(keyColumns, announcement);
+            TableId table = new TableId(source.getString("schema"), source.getString("table"));
+            announcement = announcement(table, schema, plan, keyColumns);
         }
         headers.add(Headers.FINGERPRINT, announcement.fingerprint());
         Announced last = announced.get(topic);

@@ -117,6 +117,20 @@ class SchemaAnnouncementTest {
         assertThat(heartbeat.headers()).isEmpty();
     }
 
+    @Test
+    void theBeginningOfAReadingAnnouncesATableWithoutRows() {
+        for (int i = 0; i < 2; i++) { // Connect may convert it again
+            SourceTask.Sent beginning = task.beginning(legs, "flightops", "leg");
+            assertThat(beginning.key()).isNull();
+            assertThat(beginning.value()).isNull();
+            assertThat(keyOf(beginning)).containsExactly("id");
+            assertOnlyOurHeaders(beginning);
+        }
+        SourceTask.Sent row = send(legs, 1L);
+        assertThat(row.announces()).isFalse();
+        assertThat(keyOf(task.beginning(delays, "flightops", "delay"))).isEmpty();
+    }
+
     /** A snapshot's key is what the source says, not the unique index that Debezium has found. */
     @Test
     void theCatalogsKeyComesBeforeTheRecords() {

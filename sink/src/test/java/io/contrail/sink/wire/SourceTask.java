@@ -43,6 +43,19 @@ public final class SourceTask {
         return send(table.topic(), table.keySchema(), key, table.envelopeSchema(), envelope);
     }
 
+    /** The beginning of a table's reading, with what the catalog says of the table. */
+    public Sent beginning(DebeziumTable table, String namespace, String name) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(
+                Headers.CATALOG,
+                "{\"namespace\":\"%s\",\"name\":\"%s\",\"table\":1,\"file\":2,\"later\":false,\"columns\":[]}"
+                        .formatted(namespace, name)
+                        .getBytes(StandardCharsets.UTF_8));
+        byte[] keyBytes = keys.fromConnectData(table.topic(), headers, table.keySchema(), null);
+        byte[] valueBytes = values.fromConnectData(table.topic(), headers, table.envelopeSchema(), null);
+        return new Sent(keyBytes, valueBytes, headers);
+    }
+
     public Sent send(
             String topic,
             @Nullable Schema keySchema,
