@@ -72,6 +72,7 @@ class EveryChangeIT {
                 CREATE TABLE "%s" (id int PRIMARY KEY, "%s" text);
                 CREATE TABLE huge (id int PRIMARY KEY, t text, b bytea);
                 ALTER TABLE huge ALTER t SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL;
+                CREATE TABLE bulk (id int PRIMARY KEY, n bigint, t text);
                 CREATE TYPE mood AS ENUM ('ok');
                 CREATE TABLE strict (n int NOT NULL, t text NOT NULL DEFAULT 'x', id int PRIMARY KEY, d numeric(10,2) NOT NULL,
                     m mood NOT NULL, at timestamptz NOT NULL, tags text[] NOT NULL, raw bytea NOT NULL, f real NOT NULL,
@@ -188,7 +189,7 @@ class EveryChangeIT {
         assertEqual("other", "id, t");
     }
 
-    /** PostgreSQL publishes no change when a partition comes or goes with its rows, so neither does anybody else. */
+    /** PostgreSQL publishes no change when a partition comes or goes with its rows; reading the table again shows it. */
     @Test
     void rowsOfPartitionsThatComeLaterAreFollowed() {
         source.execute(
@@ -204,6 +205,18 @@ class EveryChangeIT {
                 "ALTER TABLE leg DETACH PARTITION leg_2025",
                 "DROP TABLE leg_2025",
                 "INSERT INTO leg VALUES (9, '2024-06-09', 'after')");
+        assertEqual("leg", "id, on_day, t");
+        source.execute(
+                "DROP TABLE leg_2026",
+                "CREATE TABLE leg_2028 (id int NOT NULL, on_day date NOT NULL, t text)",
+                "INSERT INTO leg_2028 VALUES (5, '2028-06-01', 'came with it')",
+                "ALTER TABLE leg ATTACH PARTITION leg_2028 FOR VALUES FROM ('2028-01-01') TO ('2029-01-01')",
+                "INSERT INTO leg VALUES (10, '2024-06-10', 'last')");
+        equalWhen("SELECT 1 WHERE EXISTS (SELECT FROM leg WHERE id = 10)", "SELECT 1 FROM public.leg WHERE id = 10");
+        assertThat(pipeline.rows(false, "SELECT t FROM public.leg WHERE on_day > '2025-12-31'"))
+                .as("rows of a dropped partition are kept, those that came with another are not there")
+                .containsExactly("[attached]", "[new]");
+        pipeline.control().snapshot(List.of("public.leg"));
         assertEqual("leg", "id, on_day, t");
     }
 
@@ -241,6 +254,21 @@ class EveryChangeIT {
         equalWhen(
                 "SELECT id, length(t), md5(t), length(b), md5(encode(b, 'hex')) FROM huge",
                 "SELECT id, length(t), md5(t), octet_length(b), md5(lower(hex(b))) FROM public.huge");
+    }
+
+    /** Many times what the queues between PostgreSQL and the warehouse hold. */
+    @Test
+    void aLargeTransactionArrivesWhole() {
+        source.execute("BEGIN; INSERT INTO bulk SELECT i, i, md5(i::text) FROM generate_series(1, 200000) i;"
+                + " UPDATE bulk SET n = n + 1000000; DELETE FROM bulk WHERE id % 10 = 0; COMMIT");
+        assertThat(equalWhen(
+                        "SELECT count(*), sum(n)::text, count(DISTINCT t) FROM bulk",
+                        "SELECT count(*), sum(n)::VARCHAR, count(DISTINCT t) FROM public.bulk"))
+                .singleElement()
+                .asString()
+                .startsWith("[180000, ");
+        assertThat(pipeline.rows(false, "SELECT _op, count(*), count(DISTINCT id) FROM public_changelog.bulk GROUP BY 1"))
+                .containsExactly("[c, 200000, 200000]", "[d, 20000, 20000]", "[u, 200000, 200000]");
     }
 
     private static void assertEqual(String table, String columns) {

@@ -234,6 +234,16 @@ class EvolutionIT {
                 + " UPDATE item SET tick = 77 WHERE id = 3");
         assertEqual(pipeline, "keyed", "item", "reborn");
 
+        assertThat(DeadLetterTopic.read(kafka(pipeline), "contrail-dead-letters", 3))
+                .hasSize(3)
+                .allSatisfy(copy -> assertThat(copy.errors())
+                        .containsEntry("topic", "contrail.public.keyed")
+                        .containsEntry("partition", "0")
+                        .containsKey("offset"))
+                .anySatisfy(copy -> {
+                    assertThat(copy.value()).isEqualTo("not JSON at all");
+                    assertThat(copy.errors().get("exception.message")).contains("contrail.schema", "To do:");
+                });
         assertThat(dlq(0, data, "list", "-o", "csv")).contains("public.keyed", "contrail.public.keyed");
         assertThat(dlq(0, data, "show", "1")).contains("not JSON at all");
         assertThat(dlq(0, data, "show", "2", "-o", "json")).contains("stale");
