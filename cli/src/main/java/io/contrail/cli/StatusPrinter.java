@@ -61,7 +61,9 @@ final class StatusPrinter {
                             table.name(),
                             count(table.sourceRows()),
                             count(table.warehouseRows()),
-                            table.incomplete() == null ? "" : "  INCOMPLETE: " + table.incomplete()));
+                            table.incomplete() != null
+                                    ? "  INCOMPLETE: " + table.incomplete()
+                                    : table.dropped() ? "  dropped in the source, kept here" : ""));
         }
         return lines;
     }

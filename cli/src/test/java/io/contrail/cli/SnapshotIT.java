@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.faults.NetworkLink;
+import io.contrail.cli.pipeline.Status;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,11 @@ class SnapshotIT {
     @Test
     void tablesAreReadAgainBesideTheStream() throws Exception {
         Path data = folder.resolve("pipeline");
-        try (UsersDatabase database = UsersDatabase.start(folder.resolve("database"))) {
+        try (UsersDatabase database = UsersDatabase.start(folder.resolve("database"));
+                NetworkLink link = new NetworkLink(database.port())) {
             create(database);
-            String[] arguments = {"--source", database.url(), "--tables", "public.*,!public.hidden"};
-            dieInTheInitialSnapshot(database, data, arguments);
+            String[] arguments = {"--source", database.url(link.port()), "--tables", "public.*,!public.hidden"};
+            dieInTheInitialSnapshot(database, link, data, arguments);
             try (ContrailProcess pipeline = ContrailProcess.up(data, arguments)) {
                 assertEqual(pipeline, SIDES);
                 whatTheFirstSnapshotReadCountsNoMore(pipeline);
@@ -88,49 +88,35 @@ class SnapshotIT {
                 "INSERT INTO hidden SELECT generate_series(1, 100)");
     }
 
-    /** A table that somebody has locked stops the snapshot when it gets there, which is after all the others. */
-    private static void dieInTheInitialSnapshot(UsersDatabase database, Path data, String... arguments)
-            throws SQLException, InterruptedException {
-        // The publication cannot be made while the table is locked
-        assertThat(ContrailProcess.run(
-                                Map.of("CONTRAIL_CAPTURE_PASSWORD", "Snapshot-IT-1"),
-                                "doctor",
-                                "--fix",
-                                "--source",
-                                database.url(),
-                                "--tables",
-                                "public.*,!public.hidden")
-                        .output())
-                .contains("contrail_capture");
-        try (Connection locking = database.connect();
-                Statement lock = locking.createStatement();
-                ContrailProcess pipeline = ContrailProcess.start(data, arguments)) {
-            locking.setAutoCommit(false);
-            lock.execute("LOCK TABLE zone");
+    /** In the middle of the table 'leg', when 'large' is in the warehouse. */
+    private static void dieInTheInitialSnapshot(
+            UsersDatabase database, NetworkLink link, Path data, String... arguments) throws InterruptedException {
+        link.stallAfter(4_000_000);
+        try (ContrailProcess pipeline = ContrailProcess.start(data, arguments)) {
             await().atMost(PATIENCE)
                     .ignoreExceptionsMatching(
                             e -> e instanceof PipelineException) // neither process nor table is there yet
-                    .until(() -> pipeline.number(false, "SELECT count(*) FROM public.large") == 60_000);
+                    .until(() ->
+                            link.stalled() && pipeline.number(false, "SELECT count(*) FROM public.large") > 59_000);
             assertThat(pipeline.rows(false, "SELECT id FROM public.zone"))
                     .as("of a table that is announced and not read")
                     .isEmpty();
             database.execute(
                     "DELETE FROM large WHERE id <= 100",
                     "UPDATE large SET note = 'meanwhile' WHERE id = 101",
-                    "TRUNCATE heap",
+                    "DELETE FROM heap",
                     "INSERT INTO heap SELECT i % 5, 'same' FROM generate_series(1, 1500) i");
             pipeline.kill();
-            database.execute(
-                    "DELETE FROM large WHERE id BETWEEN 200 AND 300", "INSERT INTO large VALUES (70000, 'dead')");
-            locking.rollback();
         }
+        link.stallAfter(Long.MAX_VALUE);
+        database.execute("DELETE FROM large WHERE id BETWEEN 200 AND 300", "INSERT INTO large VALUES (70000, 'dead')");
     }
 
     private static void whatTheFirstSnapshotReadCountsNoMore(ContrailProcess pipeline) {
         for (String table : List.of("large", "heap", "zone")) {
             assertThat(pipeline.rows(false, """
                             SELECT count(*) FROM public_changelog.%1$s WHERE _op = 'r'
-                                AND _ordinal > (SELECT coalesce(max(_ordinal), -1) FROM public_changelog.%1$s WHERE _op = 't')
+                                AND _ordinal >= (SELECT coalesce(max(_ordinal), 0) FROM public_changelog.%1$s WHERE _op = 't')
                             """.formatted(table)))
                     .as("each row of %s once in the changelog, since the second snapshot began", table)
                     .isEqualTo(pipeline.rows(true, "SELECT count(*) FROM " + table));
@@ -221,6 +207,16 @@ class SnapshotIT {
         assertEqual(pipeline, late);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(pipeline.status().reason()).isNull());
+
+        List<String> last = pipeline.rows(true, "SELECT id, note FROM late");
+        database.execute("DROP TABLE late");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(pipeline.status().tables())
+                        .filteredOn(Status.Table::dropped)
+                        .extracting(Status.Table::name)
+                        .containsExactly("public.late"));
+        assertThat(pipeline.status().reason()).isNull();
+        assertThat(pipeline.rows(false, "SELECT id, note FROM public.late")).isEqualTo(last);
     }
 
     private static void idleTablesHoldNoLog(UsersDatabase database) {

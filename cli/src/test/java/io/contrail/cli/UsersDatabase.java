@@ -57,8 +57,17 @@ final class UsersDatabase implements AutoCloseable {
     }
 
     String url() {
+        return url(server.port());
+    }
+
+    /** The same by way of another port. */
+    String url(int port) {
         return "postgresql://%s:%s@127.0.0.1:%d/postgres?sslmode=disable"
-                .formatted(server.superuser().user(), server.superuser().password(), server.port());
+                .formatted(server.superuser().user(), server.superuser().password(), port);
+    }
+
+    int port() {
+        return server.port();
     }
 
     /** Somebody's address, without a password. */

@@ -5,6 +5,7 @@ import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.replication.Publication;
 import io.contrail.capture.selection.TableSelection;
 import io.contrail.capture.source.SourceConnection;
+import io.contrail.capture.source.SourceProgress;
 import io.contrail.capture.source.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class CapturedTables implements AutoCloseable {
     private final Consumer<List<TableName>> capture;
     private volatile List<TableName> tables;
     private volatile Set<TableName> unpublished = Set.of();
+    private volatile Set<TableName> dropped = Set.of();
 
     /**
      * @param tables those captured at first
@@ -71,6 +73,11 @@ final class CapturedTables implements AutoCloseable {
         return unpublished;
     }
 
+    /** Captured tables that the source no longer has; the warehouse keeps them. */
+    Set<TableName> dropped() {
+        return dropped;
+    }
+
     private void lookQuietly() {
         try (SourceConnection connection = source.get()) {
             look(connection);
@@ -84,6 +91,13 @@ final class CapturedTables implements AutoCloseable {
                 publication.read(connection).map(Publication.State::tables).orElseGet(Set::of);
         Set<TableName> missing = new TreeSet<>(tables);
         missing.removeAll(published);
+        Set<TableName> gone = new TreeSet<>(missing);
+        SourceProgress.existing(connection, missing).forEach(gone::remove);
+        gone.stream()
+                .filter(table -> !dropped.contains(table))
+                .forEach(table -> log.info("Table {} was dropped in the source; the warehouse keeps it", table));
+        dropped = gone;
+        missing.removeAll(gone);
         unpublished = missing;
         List<TableName> more = new ArrayList<>(tables);
         for (TableName table : published) {

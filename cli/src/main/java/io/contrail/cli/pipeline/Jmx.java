@@ -61,9 +61,13 @@ public final class Jmx {
         return number(sink, attribute);
     }
 
-    /** Whole tables that are being read, or wait for it. */
-    public List<Status.Snapshot> snapshots() {
-        List<Status.Snapshot> snapshots = new ArrayList<>(initialSnapshot());
+    /**
+     * Whole tables that are being read, or wait for it.
+     *
+     * @param sourceRows that were counted, by the table's name
+     */
+    public List<Status.Snapshot> snapshots(Map<String, Long> sourceRows) {
+        List<Status.Snapshot> snapshots = new ArrayList<>(initialSnapshot(sourceRows));
         if (server.isRegistered(reading)) {
             SnapshotProgressMXBean bean = JMX.newMXBeanProxy(server, reading, SnapshotProgressMXBean.class);
             String trouble = bean.getTrouble().isEmpty() ? null : bean.getTrouble();
@@ -84,7 +88,7 @@ public final class Jmx {
         return snapshots;
     }
 
-    private List<Status.Snapshot> initialSnapshot() {
+    private List<Status.Snapshot> initialSnapshot(Map<String, Long> sourceRows) {
         try {
             if (!server.isRegistered(initial)
                     || !Boolean.TRUE.equals(server.getAttribute(initial, "SnapshotRunning"))
@@ -96,7 +100,7 @@ public final class Jmx {
                 CompositeData entry = (CompositeData) row;
                 String table = String.valueOf(entry.get("key"));
                 long read = ((Number) entry.get("value")).longValue();
-                snapshots.add(new Status.Snapshot(table, "initial", "reading", read, null, null));
+                snapshots.add(new Status.Snapshot(table, "initial", "reading", read, sourceRows.get(table), null));
             }
             Object total = server.getAttribute(initial, "TotalTableCount");
             Object remaining = server.getAttribute(initial, "RemainingTableCount");

@@ -58,12 +58,14 @@ public record Status(
      * Rows on both sides; each is counted at its own moment, so they may differ while data flow.
      *
      * @param incomplete why the warehouse lacks something of the table until somebody acts; null when it does not
+     * @param dropped whether the source no longer has the table; the warehouse keeps it
      */
     public record Table(
             String name,
             @Nullable Long sourceRows,
             @Nullable Long warehouseRows,
-            @Nullable String incomplete) {}
+            @Nullable String incomplete,
+            boolean dropped) {}
 
     /**
      * The replication slot.

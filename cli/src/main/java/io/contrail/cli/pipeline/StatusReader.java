@@ -93,7 +93,7 @@ public final class StatusReader implements AutoCloseable {
                 tables,
                 new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
                 slot,
-                snapshots(troubles),
+                snapshots(sourceRows, troubles),
                 replay.map(stats -> new Status.Replay(
                                 stats.state().toString(),
                                 pipeline.source().flights().orElseThrow().rate(),
@@ -151,8 +151,10 @@ public final class StatusReader implements AutoCloseable {
         }
     }
 
-    private List<Status.Snapshot> snapshots(List<String> troubles) {
-        List<Status.Snapshot> snapshots = jmx.snapshots();
+    private List<Status.Snapshot> snapshots(Map<TableName, Long> sourceRows, List<String> troubles) {
+        Map<String, Long> counted = new HashMap<>();
+        sourceRows.forEach((table, rows) -> counted.put(table.schema() + "." + table.table(), rows));
+        List<Status.Snapshot> snapshots = jmx.snapshots(counted);
         snapshots.stream()
                 .filter(snapshot -> snapshot.trouble() != null)
                 .forEach(snapshot ->
@@ -267,9 +269,10 @@ public final class StatusReader implements AutoCloseable {
                     table.toString(),
                     sourceRows.get(table),
                     warehouseRows(table, troubles),
-                    incomplete.remove(table.toString())));
+                    incomplete.remove(table.toString()),
+                    pipeline.tables().dropped().contains(table)));
         }
-        incomplete.forEach((table, reason) -> tables.add(new Status.Table(table, null, null, reason)));
+        incomplete.forEach((table, reason) -> tables.add(new Status.Table(table, null, null, reason, false)));
         tables.stream()
                 .filter(table -> table.incomplete() != null)
                 .forEach(table ->

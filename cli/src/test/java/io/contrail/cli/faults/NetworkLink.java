@@ -9,14 +9,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The network between the connector and the source: forwards to a port, can be cut, and can swallow everything. */
-final class NetworkLink implements AutoCloseable {
+public final class NetworkLink implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean silent;
+    private volatile long most = Long.MAX_VALUE;
+    private volatile boolean stalled;
 
-    NetworkLink(int target) {
+    public NetworkLink(int target) {
         this.target = target;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -26,7 +28,7 @@ final class NetworkLink implements AutoCloseable {
         daemon(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -40,6 +42,17 @@ final class NetworkLink implements AutoCloseable {
         synchronized (gate) {
             silent = true;
         }
+    }
+
+    /** A connection that is made from now on gets no further than so many bytes from the source. */
+    public void stallAfter(long bytes) {
+        stalled = false;
+        most = bytes;
+    }
+
+    /** Whether a connection has got that far. */
+    public boolean stalled() {
+        return stalled;
     }
 
     /** The connections of the silence are found broken; new ones work. */
@@ -68,8 +81,9 @@ final class NetworkLink implements AutoCloseable {
             awaitOpen();
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(server);
-            daemon(() -> copy(client, server));
-            daemon(() -> copy(server, client));
+            long limit = most;
+            daemon(() -> copy(client, server, Long.MAX_VALUE));
+            daemon(() -> copy(server, client, limit));
         } catch (IOException refused) {
             close(client);
         } catch (InterruptedException e) {
@@ -77,13 +91,19 @@ final class NetworkLink implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, long limit) {
         byte[] buffer = new byte[1 << 16];
+        long copied = 0;
         try {
             int read = from.getInputStream().read(buffer);
             while (read >= 0) {
                 awaitOpen();
-                to.getOutputStream().write(buffer, 0, read);
+                copied += read;
+                if (copied <= limit) {
+                    to.getOutputStream().write(buffer, 0, read);
+                } else {
+                    stalled = true;
+                }
                 read = from.getInputStream().read(buffer);
             }
             awaitOpen();
