@@ -93,7 +93,8 @@ class SlotLossIT {
     private static void assertEqual(ContrailProcess pipeline) {
         SIDES.forEach((source, warehouse) -> await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(300))
-                .ignoreExceptionsMatching(e -> e instanceof PipelineException) // the table is not there yet
+                .ignoreExceptionsMatching(e -> e instanceof PipelineException
+                        && e.getMessage().contains("does not exist")) // the table is not there yet
                 .untilAsserted(
                         () -> assertThat(pipeline.rows(false, warehouse)).isEqualTo(pipeline.rows(true, source))));
     }
