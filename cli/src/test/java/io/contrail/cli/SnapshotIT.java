@@ -175,7 +175,7 @@ class SnapshotIT {
         sides.forEach((source, warehouse) -> await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsMatching(e -> e instanceof PipelineException
-                        && e.getMessage().contains("does not exist")) // the table is not there yet
+                        && String.valueOf(e.getMessage()).contains("does not exist")) // the table is not there yet
                 .untilAsserted(
                         () -> assertThat(pipeline.rows(false, warehouse)).isEqualTo(pipeline.rows(true, source))));
     }
