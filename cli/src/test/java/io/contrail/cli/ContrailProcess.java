@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -158,6 +159,19 @@ public final class ContrailProcess implements AutoCloseable {
         });
         Collections.sort(rows);
         return rows;
+    }
+
+    /** The rows, as often as they are too many or too few, that only one side has; the first twenty. */
+    List<String> differences(String source, String warehouse) {
+        Map<String, Integer> surplus = new TreeMap<>();
+        rows(false, warehouse).forEach(row -> surplus.merge(row, 1, Integer::sum));
+        rows(true, source).forEach(row -> surplus.merge(row, -1, Integer::sum));
+        return surplus.entrySet().stream()
+                .filter(row -> row.getValue() != 0)
+                .limit(20)
+                .map(row -> (row.getValue() < 0 ? "missing " : "too many ") + Math.abs(row.getValue()) + " of "
+                        + row.getKey())
+                .toList();
     }
 
     long number(boolean source, String sql) {

@@ -101,6 +101,49 @@ public abstract class WarehouseContract {
                 .checkAssert(this::readAndCompare);
     }
 
+    /**
+     * A reading has met a row under its new key before the stream brought the key's update. The row under the old key may
+     * be stale then, and stays so.
+     */
+    @Test
+    void aKeyUpdateThatAReadingHasSeenAlreadyTakesItsValuesFromThere() {
+        List<Change> seen =
+                List.of(read(0, 10, 1, "stale"), read(1, 100, 2, "fresh"), deleted(2, 50, 1), moved(3, 50, 2));
+        // The row under the new key is a stale one, whose delete was missed
+        List<Change> unseen =
+                List.of(read(0, 10, 2, "stale"), read(1, 100, 1, "fresh"), deleted(2, 150, 1), moved(3, 150, 2));
+        for (List<Change> history : List.of(seen, unseen)) {
+            for (int batch = 1; batch <= history.size(); batch++) {
+                try (Warehouse warehouse = open()) {
+                    for (int from = 0; from < history.size(); from += batch) {
+                        warehouse.land(landing(
+                                Histories.KEYED, history.subList(from, Math.min(history.size(), from + batch))));
+                    }
+                    assertThat(current(Histories.KEYED))
+                            .as("in batches of %d", batch)
+                            .containsExactly(Row.of("UA", 2L, "fresh", null, null));
+                }
+                forget();
+            }
+        }
+    }
+
+    private static Origin at(long lsn) {
+        return new Origin(700, new Lsn(lsn), 0);
+    }
+
+    private static Change read(long ordinal, long lsn, long number, String ofp) {
+        return new Change.SnapshotRead(ordinal, at(lsn), Row.of("UA", number, ofp, null, null));
+    }
+
+    private static Change deleted(long ordinal, long lsn, long number) {
+        return new Change.Delete(ordinal, at(lsn), Row.of("UA", number, null, null, null));
+    }
+
+    private static Change moved(long ordinal, long lsn, long number) {
+        return new Change.Insert(ordinal, at(lsn), Row.of("UA", number, Row.UNCHANGED, null, null));
+    }
+
     private static List<@Nullable Object> keyOf(Change change) {
         Row row = change instanceof Change.Insert insert
                 ? insert.row()
@@ -143,7 +186,7 @@ public abstract class WarehouseContract {
 
     @Test
     void aTableEqualsItsHistoryHoweverItsShapeChangesOnTheWay() {
-        qt().withExamples(25).withShrinkCycles(0).forAll(longs().all()).checkAssert(seed -> {
+        qt().withExamples(12).withShrinkCycles(0).forAll(longs().all()).checkAssert(seed -> {
             Random random = new Random(seed);
             EvolvingTable table = new EvolvingTable(random);
             Warehouse warehouse = open();
@@ -176,7 +219,7 @@ public abstract class WarehouseContract {
 
     @Test
     void aChangeThatIsAppliedLateTakesItsRightPlace() {
-        qt().withExamples(25)
+        qt().withExamples(12)
                 .withShrinkCycles(0)
                 .forAll(longs().all(), integers().between(5, 150), booleans().all())
                 .checkAssert((seed, length, keyed) -> redriveAndCompare(

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * the same LSN, the insert of the new one; a TOASTed value that it did not touch is in neither. It is taken from the row
  * that had the old key: from an earlier change of the batch, else from the current table, else from the changelog, when
  * the delete was landed by a batch before.
+ *
+ * <p>While the table is being read again the row with the old key may be stale, and the row with the new one may have
+ * been read already, with the update in it: then that one has the value. It is known by its LSN, that of the moment at
+ * which it was read, which is beyond that of the update.
  */
 final class MovedRows {
     private final Connection connection;
@@ -54,14 +58,57 @@ final class MovedRows {
         Row oldKey = previous instanceof Change.Delete delete
                         && delete.origin().lsn().equals(insert.origin().lsn())
                 ? delete.row()
-                : landedDelete(insert);
+                : null;
+        Row read = readAlready(insert, before);
+        if (read == null && oldKey == null) {
+            oldKey = landedDelete(insert);
+        }
         @Nullable Object[] values = new @Nullable Object[insert.row().size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = insert.row().isUnchanged(i)
-                    ? oldValue(i, oldKey, insert, before)
-                    : insert.row().get(i);
+            if (!insert.row().isUnchanged(i)) {
+                values[i] = insert.row().get(i);
+            } else {
+                values[i] = read == null ? oldValue(i, Objects.requireNonNull(oldKey), insert, before) : read.get(i);
+            }
         }
         return new Change.Insert(insert.ordinal(), insert.origin(), new Row(values));
+    }
+
+    /** The row with the new key, if it was read from the table after the update was committed. */
+    private @Nullable Row readAlready(Change.Insert insert, List<Change> before) throws SQLException {
+        for (int i = before.size() - 1; i >= 0; i--) {
+            Change change = before.get(i);
+            Row row = change instanceof Change.Delete delete ? delete.row() : row(change);
+            if (row != null && sameKey(row, insert.row())) {
+                boolean beyond = change.origin().lsn().compareTo(insert.origin().lsn()) > 0;
+                return change instanceof Change.SnapshotRead && beyond ? row : null;
+            }
+        }
+        String sql = """
+                SELECT %s FROM %s
+                WHERE _ordinal = (SELECT max(_ordinal) FROM %s WHERE %s) AND _op = 'r' AND _lsn > %d AND %s""".formatted(
+                        layout.columns(),
+                        layout.changelog(),
+                        layout.current(),
+                        keyCondition(),
+                        insert.origin().lsn().value(),
+                        keyCondition());
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            bindKey(query, insert.row(), 0);
+            bindKey(query, insert.row(), schema.key().size());
+            try (ResultSet found = query.executeQuery()) {
+                if (!found.next()) {
+                    return null;
+                }
+                @Nullable
+                Object[] values = new @Nullable Object[schema.columns().size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = DuckDbTypes.read(
+                            found, i + 1, schema.columns().get(i).type());
+                }
+                return new Row(values);
+            }
+        }
     }
 
     private @Nullable Object oldValue(int column, Row oldKey, Change.Insert insert, List<Change> before)
@@ -80,7 +127,7 @@ final class MovedRows {
                 "SELECT %s FROM %s WHERE %s AND %s AND _ordinal < %d ORDER BY _ordinal DESC LIMIT 1"
                         .formatted(name, layout.changelog(), keyCondition(), known, insert.ordinal()))) {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
-                bindKey(query, oldKey);
+                bindKey(query, oldKey, 0);
                 try (ResultSet row = query.executeQuery()) {
                     if (row.next()) {
                         return DuckDbTypes.read(
@@ -115,9 +162,10 @@ final class MovedRows {
         }
     }
 
-    private void bindKey(PreparedStatement query, Row key) throws SQLException {
+    private void bindKey(PreparedStatement query, Row key, int from) throws SQLException {
         for (int i = 0; i < schema.key().size(); i++) {
-            query.setString(i + 1, String.valueOf(key.get(index(schema.key().get(i)))));
+            query.setString(
+                    from + i + 1, String.valueOf(key.get(index(schema.key().get(i)))));
         }
     }
 
