@@ -69,6 +69,9 @@ final class StatusPrinter {
     }
 
     static String snapshot(Status.Snapshot snapshot) {
+        if (snapshot.state().equals("done")) {
+            return "snapshot  %s  %s done".formatted(snapshot.kind(), snapshot.table());
+        }
         return "snapshot  %s  %s  %s%s%s%s"
                 .formatted(
                         snapshot.table(),

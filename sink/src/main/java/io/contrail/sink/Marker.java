@@ -63,6 +63,9 @@ record Marker(String kind, TableId table, Origin origin) {
         boolean first = !shaped || before.nextOrdinal() == 0 || SnapshotRun.AHEAD.equals(before.snapshot());
         if (kind.equals("restart") && first) {
             return new Progress(nextOrdinal, SourcePosition.START, SnapshotRun.AHEAD);
+        } else if (first) {
+            return new Progress(
+                    nextOrdinal, before.position(), before.snapshot()); // there is no row that could be gone
         }
         return switch (kind) {
             case "begin" ->

@@ -144,6 +144,24 @@ class LanderTest {
     }
 
     @Test
+    void theReadingOfANewTableWithoutRowsChangesNothing() {
+        for (int batch = 1; batch <= 3; batch++) {
+            MemoryWarehouse target = new MemoryWarehouse();
+            CapturedTopics kafka = new CapturedTopics();
+            kafka.announcingMarker(legs, "begin");
+            kafka.marker(legs, "end");
+            kafka.change(legs, "c", 2, 10, 5, 1);
+            List<SinkRecord> records = kafka.all();
+            for (int from = 0; from < records.size(); from += batch) {
+                new Lander(config(), target, metrics)
+                        .land(records.subList(from, Math.min(records.size(), from + batch)));
+            }
+            assertThat(target.followed()).containsOnly(CapturedTopics.id(legs));
+            assertThat(codes(target)).containsExactly("2c");
+        }
+    }
+
+    @Test
     void aReadingTellsWhereItBeganHoweverItIsCutIntoBatches() {
         for (int batch = 1; batch <= 7; batch++) {
             MemoryWarehouse target = new MemoryWarehouse();

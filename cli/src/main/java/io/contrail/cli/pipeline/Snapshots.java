@@ -56,7 +56,10 @@ final class Snapshots {
 
     private List<TableName> matching(String pattern) {
         TableSelection selection = TableSelection.parse(pattern);
-        List<TableName> found = tables.now().stream().filter(selection::matches).toList();
+        List<TableName> found = tables.now().stream()
+                .filter(selection::matches)
+                .filter(table -> !tables.dropped().contains(table))
+                .toList();
         if (found.isEmpty()) {
             throw PipelineException.usage(
                     "No captured table matches '%s'.".formatted(pattern),
