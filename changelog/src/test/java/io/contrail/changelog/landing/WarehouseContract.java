@@ -114,18 +114,29 @@ public abstract class WarehouseContract {
                 List.of(read(0, 10, 2, "stale"), read(1, 100, 1, "fresh"), deleted(2, 150, 1), moved(3, 150, 2));
         for (List<Change> history : List.of(seen, unseen)) {
             for (int batch = 1; batch <= history.size(); batch++) {
-                try (Warehouse warehouse = open()) {
-                    for (int from = 0; from < history.size(); from += batch) {
-                        warehouse.land(landing(
-                                Histories.KEYED, history.subList(from, Math.min(history.size(), from + batch))));
+                for (int part = 1; part <= batch; part++) {
+                    try (Warehouse warehouse = open()) {
+                        for (int from = 0; from < history.size(); from += batch) {
+                            warehouse.land(
+                                    inParts(part, history.subList(from, Math.min(history.size(), from + batch))));
+                        }
+                        assertThat(current(Histories.KEYED))
+                                .as("in batches of %d, in parts of %d", batch, part)
+                                .containsExactly(Row.of("UA", 2L, "fresh", null, null));
                     }
-                    assertThat(current(Histories.KEYED))
-                            .as("in batches of %d", batch)
-                            .containsExactly(Row.of("UA", 2L, "fresh", null, null));
+                    forget();
                 }
-                forget();
             }
         }
+    }
+
+    /** As the sink hands them over when the schema is told anew between them. */
+    private static Landing inParts(int size, List<Change> changes) {
+        List<TableChanges> parts = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += size) {
+            parts.add(new TableChanges(Histories.KEYED, changes.subList(from, Math.min(changes.size(), from + size))));
+        }
+        return new Landing(parts, landing(Histories.KEYED, changes).progress(), Map.of());
     }
 
     private static Origin at(long lsn) {

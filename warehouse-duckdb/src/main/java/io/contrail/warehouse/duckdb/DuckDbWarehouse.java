@@ -143,8 +143,9 @@ public final class DuckDbWarehouse implements Warehouse {
             }
             LandingTable table = tables.of(changes);
             TableLayout layout = table.layout();
+            List<Change> earlier = batch.getOrDefault(table, List.of());
             List<Change> complete =
-                    withoutEmptied(layout, new MovedRows(connection, layout).complete(changes.changes()));
+                    withoutEmptied(layout, new MovedRows(connection, layout).complete(earlier, changes.changes()));
             Set<String> toasted = table.newlyToasted(complete);
             if (!toasted.isEmpty()) {
                 layout = layout.withToasted(toasted);
@@ -217,7 +218,7 @@ public final class DuckDbWarehouse implements Warehouse {
             boolean sameShape = table.layout().schema().sameShape(schema);
             Change complete = sameShape
                     ? new MovedRows(connection, table.layout())
-                            .complete(List.of(change))
+                            .complete(List.of(), List.of(change))
                             .get(0)
                     : change;
             new Redrive(connection, tables.registry(), table.layout(), schema, complete).run(micros(clock.instant()));

@@ -37,16 +37,20 @@ final class MovedRows {
         this.schema = layout.schema();
     }
 
-    /** The same changes, no insert among them that lacks a value. Reads the warehouse only when one does. */
-    List<Change> complete(List<Change> changes) throws SQLException {
+    /**
+     * The same changes, no insert among them that lacks a value. Reads the warehouse only when one does.
+     *
+     * @param earlier complete changes of the table that have not landed yet
+     */
+    List<Change> complete(List<Change> earlier, List<Change> changes) throws SQLException {
         if (changes.stream().noneMatch(MovedRows::lacksValues)) {
             return changes;
         }
-        List<Change> complete = new ArrayList<>(changes.size());
+        List<Change> complete = new ArrayList<>(earlier);
         for (Change change : changes) {
             complete.add(lacksValues(change) ? complete((Change.Insert) change, complete) : change);
         }
-        return complete;
+        return complete.subList(earlier.size(), complete.size());
     }
 
     private static boolean lacksValues(Change change) {
