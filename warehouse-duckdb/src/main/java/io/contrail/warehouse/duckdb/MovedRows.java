@@ -12,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,97 +48,112 @@ final class MovedRows {
         if (changes.stream().noneMatch(MovedRows::lacksValues)) {
             return changes;
         }
-        List<Change> complete = new ArrayList<>(earlier);
+        Map<Long, Row> oldKeys = oldKeys(earlier, changes);
+        LandedRows landed = landed(oldKeys, changes);
+        Map<List<Object>, List<Change>> byKey = new HashMap<>();
+        earlier.forEach(change -> remember(byKey, change));
+        List<Change> complete = new ArrayList<>(changes.size());
         for (Change change : changes) {
-            complete.add(lacksValues(change) ? complete((Change.Insert) change, complete) : change);
+            Change next = change instanceof Change.Insert insert && lacksValues(insert)
+                    ? complete(insert, Objects.requireNonNull(oldKeys.get(insert.ordinal())), byKey, landed)
+                    : change;
+            remember(byKey, next);
+            complete.add(next);
         }
-        return complete.subList(earlier.size(), complete.size());
+        return complete;
     }
 
     private static boolean lacksValues(Change change) {
         return change instanceof Change.Insert insert && insert.row().hasUnchanged();
     }
 
-    private Change complete(Change.Insert insert, List<Change> before) throws SQLException {
-        Change previous = before.isEmpty() ? null : before.get(before.size() - 1);
-        Row oldKey = previous instanceof Change.Delete delete
-                        && delete.origin().lsn().equals(insert.origin().lsn())
-                ? delete.row()
-                : null;
-        Row read = readAlready(insert, before);
-        if (read == null && oldKey == null) {
-            oldKey = landedDelete(insert);
+    /** Of each insert that lacks a value the key before, by its ordinal. */
+    private Map<Long, Row> oldKeys(List<Change> earlier, List<Change> changes) throws SQLException {
+        Map<Long, Row> keys = new HashMap<>();
+        Change previous = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+        for (Change change : changes) {
+            if (change instanceof Change.Insert insert && lacksValues(insert)) {
+                Row moved = previous instanceof Change.Delete delete
+                                && delete.origin().lsn().equals(insert.origin().lsn())
+                        ? delete.row()
+                        : null;
+                keys.put(insert.ordinal(), moved == null ? landedDelete(insert) : moved);
+            }
+            previous = change;
         }
+        return keys;
+    }
+
+    private LandedRows landed(Map<Long, Row> oldKeys, List<Change> changes) throws SQLException {
+        List<Row> keys = new ArrayList<>(oldKeys.values());
+        for (Change change : changes) {
+            if (change instanceof Change.Insert insert && lacksValues(insert)) {
+                keys.add(insert.row());
+            }
+        }
+        return LandedRows.read(connection, layout, keys);
+    }
+
+    private void remember(Map<List<Object>, List<Change>> byKey, Change change) {
+        Row row = change instanceof Change.Delete delete ? delete.row() : row(change);
+        if (row != null) {
+            byKey.computeIfAbsent(LandedRows.key(schema, row), key -> new ArrayList<>())
+                    .add(change);
+        }
+    }
+
+    private Change complete(Change.Insert insert, Row oldKey, Map<List<Object>, List<Change>> byKey, LandedRows landed)
+            throws SQLException {
+        List<Change> before = byKey.getOrDefault(LandedRows.key(schema, oldKey), List.of());
+        Row read = readAlready(insert, byKey.getOrDefault(LandedRows.key(schema, insert.row()), List.of()), landed);
         @Nullable Object[] values = new @Nullable Object[insert.row().size()];
         for (int i = 0; i < values.length; i++) {
             if (!insert.row().isUnchanged(i)) {
                 values[i] = insert.row().get(i);
             } else {
-                values[i] = read == null ? oldValue(i, Objects.requireNonNull(oldKey), insert, before) : read.get(i);
+                values[i] = read == null ? oldValue(i, oldKey, insert, before, landed) : read.get(i);
             }
         }
         return new Change.Insert(insert.ordinal(), insert.origin(), new Row(values));
     }
 
     /** The row with the new key, if it was read from the table after the update was committed. */
-    private @Nullable Row readAlready(Change.Insert insert, List<Change> before) throws SQLException {
-        for (int i = before.size() - 1; i >= 0; i--) {
-            Change change = before.get(i);
-            Row row = change instanceof Change.Delete delete ? delete.row() : row(change);
-            if (row != null && sameKey(row, insert.row())) {
-                boolean beyond = change.origin().lsn().compareTo(insert.origin().lsn()) > 0;
-                return change instanceof Change.SnapshotRead && beyond ? row : null;
-            }
+    private static @Nullable Row readAlready(Change.Insert insert, List<Change> before, LandedRows landed) {
+        if (before.isEmpty()) {
+            return landed.readAfter(insert);
         }
-        String sql = """
-                SELECT %s FROM %s
-                WHERE _ordinal = (SELECT max(_ordinal) FROM %s WHERE %s) AND _op = 'r' AND _lsn > %d AND %s""".formatted(
-                        layout.columns(),
-                        layout.changelog(),
-                        layout.current(),
-                        keyCondition(),
-                        insert.origin().lsn().value(),
-                        keyCondition());
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            bindKey(query, insert.row(), 0);
-            bindKey(query, insert.row(), schema.key().size());
-            try (ResultSet found = query.executeQuery()) {
-                if (!found.next()) {
-                    return null;
-                }
-                @Nullable
-                Object[] values = new @Nullable Object[schema.columns().size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = DuckDbTypes.read(
-                            found, i + 1, schema.columns().get(i).type());
-                }
-                return new Row(values);
-            }
-        }
+        Change last = before.get(before.size() - 1);
+        boolean after = last.origin().lsn().compareTo(insert.origin().lsn()) > 0;
+        return after && last instanceof Change.SnapshotRead read ? read.row() : null;
     }
 
-    private @Nullable Object oldValue(int column, Row oldKey, Change.Insert insert, List<Change> before)
-            throws SQLException {
+    private @Nullable Object oldValue(
+            int column, Row oldKey, Change.Insert insert, List<Change> before, LandedRows landed) throws SQLException {
         for (int i = before.size() - 1; i >= 0; i--) {
             Row row = row(before.get(i));
-            if (row != null && sameKey(row, oldKey) && !row.isUnchanged(column)) {
+            if (row != null && !row.isUnchanged(column)) {
                 return row.get(column);
             }
         }
-        String name = quote(schema.columns().get(column).name());
-        String known = "_op NOT IN ('d', 't') AND NOT coalesce(list_contains(_unchanged, %s), false)"
-                .formatted(literal(schema.columns().get(column).name()));
-        for (String sql : List.of(
-                "SELECT %s FROM %s WHERE %s".formatted(name, layout.current(), keyCondition()),
-                "SELECT %s FROM %s WHERE %s AND %s AND _ordinal < %d ORDER BY _ordinal DESC LIMIT 1"
-                        .formatted(name, layout.changelog(), keyCondition(), known, insert.ordinal()))) {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                bindKey(query, oldKey, 0);
-                try (ResultSet row = query.executeQuery()) {
-                    if (row.next()) {
-                        return DuckDbTypes.read(
-                                row, 1, schema.columns().get(column).type());
-                    }
+        Row current = landed.current(oldKey);
+        return current == null ? loggedValue(column, oldKey, insert) : current.get(column);
+    }
+
+    /** From the changelog: the row is gone from the current table, for its delete has landed. */
+    private @Nullable Object loggedValue(int column, Row oldKey, Change.Insert insert) throws SQLException {
+        String name = schema.columns().get(column).name();
+        String sql = """
+                SELECT %s FROM %s WHERE %s AND _op NOT IN ('d', 't') AND _ordinal < %d
+                    AND NOT coalesce(list_contains(_unchanged, %s), false)
+                ORDER BY _ordinal DESC LIMIT 1""".formatted(quote(name), layout.changelog(), keyCondition(), insert.ordinal(), literal(name));
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < schema.key().size(); i++) {
+                query.setString(
+                        i + 1, String.valueOf(oldKey.get(index(schema.key().get(i)))));
+            }
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    return DuckDbTypes.read(row, 1, schema.columns().get(column).type());
                 }
             }
         }
@@ -166,13 +183,6 @@ final class MovedRows {
         }
     }
 
-    private void bindKey(PreparedStatement query, Row key, int from) throws SQLException {
-        for (int i = 0; i < schema.key().size(); i++) {
-            query.setString(
-                    from + i + 1, String.valueOf(key.get(index(schema.key().get(i)))));
-        }
-    }
-
     private String keyCondition() {
         List<String> conditions = new ArrayList<>();
         for (String column : schema.key()) {
@@ -180,10 +190,6 @@ final class MovedRows {
             conditions.add("%s = %s".formatted(quote(column), DuckDbTypes.fromText(type)));
         }
         return String.join(" AND ", conditions);
-    }
-
-    private boolean sameKey(Row row, Row key) {
-        return schema.key().stream().mapToInt(this::index).allMatch(i -> Objects.deepEquals(row.get(i), key.get(i)));
     }
 
     private int index(String column) {
