@@ -82,8 +82,6 @@ public final class ContrailProcess implements AutoCloseable {
     static Ended run(Map<String, String> environment, String... arguments) {
         try {
             ProcessBuilder builder = command(environment, List.of(arguments));
-            // It lives for a moment: no time for the optimising compiler.
-            builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             Process process = builder.redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -101,6 +99,9 @@ public final class ContrailProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
+                // It lives for a minute at most: no time for the optimising compiler.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Duser.timezone=UTC",
                 "-cp",
                 System.getProperty("java.class.path"),

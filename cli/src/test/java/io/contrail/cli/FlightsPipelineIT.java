@@ -39,23 +39,23 @@ class FlightsPipelineIT {
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "0", "--scenario", "storm")) {
             start = changes(pipeline);
             pipeline.control().rate(4000);
-            awaitChanges(pipeline, start + 30_000);
+            awaitChanges(pipeline, start + 15_000);
             assertEqualWhenPaused(pipeline, SIMULATED);
             pipeline.stop();
         }
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
-            awaitChanges(pipeline, start + 45_000);
+            awaitChanges(pipeline, start + 22_000);
             assertEqualWhenPaused(pipeline, SIMULATED);
             pipeline.control().rate(4000);
-            awaitChanges(pipeline, start + 55_000);
+            awaitChanges(pipeline, start + 28_000);
             pipeline.kill();
         }
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
-            awaitChanges(pipeline, start + 65_000);
+            awaitChanges(pipeline, start + 34_000);
             pipeline.kill();
         }
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
-            awaitChanges(pipeline, start + 75_000);
+            awaitChanges(pipeline, start + 40_000);
             assertEqualWhenPaused(pipeline, SIMULATED);
             assertNothingDoubled(pipeline);
             pipeline.stop();
@@ -66,11 +66,11 @@ class FlightsPipelineIT {
     void everyTableOfAReplayIsEqualOnBothSidesAfterAKill() throws InterruptedException {
         Path data = folder.resolve("replay");
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000", "--producer", "replay")) {
-            awaitChanges(pipeline, 15_000);
+            awaitChanges(pipeline, 10_000);
             pipeline.kill();
         }
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
-            awaitChanges(pipeline, 30_000);
+            awaitChanges(pipeline, 18_000);
             assertEqualWhenPaused(pipeline, REPLAYED);
             assertNothingDoubled(pipeline);
             pipeline.stop();

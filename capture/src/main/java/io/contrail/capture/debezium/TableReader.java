@@ -6,6 +6,7 @@ import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.PostgresValueConverter;
+import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.jdbc.JdbcConfiguration;
@@ -203,7 +204,8 @@ final class TableReader implements AutoCloseable {
                 new PostgresOffsetContext.Loader(settings).load(Map.of("lsn", moment.lsn(), "txId", moment.txId()));
         offset.incrementalSnapshotEvents();
         offset.event(id, now);
-        return offset.getSourceInfo();
+        // Debezium leaves both out of the rows of its incremental snapshots
+        return offset.getSourceInfo().put(SourceInfo.LSN_KEY, moment.lsn()).put(SourceInfo.TXID_KEY, moment.txId());
     }
 
     @SuppressWarnings("unchecked") // of PostgreSQL's tables

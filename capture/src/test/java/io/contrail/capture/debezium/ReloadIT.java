@@ -78,10 +78,18 @@ class ReloadIT {
         return rows;
     }
 
+    private static long position(CapturedDatabase database) {
+        return database.source()
+                .query("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", row -> row.getLong(1))
+                .get(0);
+    }
+
     @Test
     void readsATableAgainAndTellsWhatIsGone() {
         try (CapturedDatabase database = legs(1_000)) {
             Map<String, ?> stored = snapshot(database);
+            database.source().execute("UPDATE leg SET note = 'second' WHERE id = 4");
+            long before = position(database);
             database.with(Map.of(TransactionalPostgresConnectorTask.RELOAD, LEG));
             try (TaskRun run = TaskRun.transactional(database, stored)) {
                 List<SourceRecord> records = legs(run.pollAllUntil(ends("leg")));
@@ -91,6 +99,10 @@ class ReloadIT {
                 assertThat(apply(rows, records)).isEqualTo(source(database));
                 Struct source = ((Struct) records.get(1).value()).getStruct("source");
                 assertThat(source.getString("snapshot")).isEqualTo("incremental");
+                assertThat(source.getInt64("lsn"))
+                        .as("where the row was read, which tells a change before it from one after")
+                        .isGreaterThanOrEqualTo(before);
+                assertThat(source.getInt64("txId")).isPositive();
 
                 database.source().execute("UPDATE leg SET note = 'later' WHERE id = 3");
                 assertThat(run.pollUntil(TaskRun.change("leg", "u", 3))).isNotEmpty();
