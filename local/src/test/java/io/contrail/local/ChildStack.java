@@ -35,7 +35,11 @@ final class ChildStack implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(user);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath));
         command.addAll(List.of(StackProcess.class.getName(), data.toString()));
         for (Part part : Part.values()) {
             command.add(String.valueOf(ports.get(part)));
