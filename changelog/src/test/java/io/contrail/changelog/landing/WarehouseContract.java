@@ -7,11 +7,15 @@ import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.contrail.changelog.Change;
+import io.contrail.changelog.Column;
+import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.Lsn;
 import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
+import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -128,6 +132,66 @@ public abstract class WarehouseContract {
                 }
             }
         }
+    }
+
+    @Test
+    void aKeyUpdateKeepsUnchangedValuesWhateverTheKey() {
+        TableSchema hard = new TableSchema(
+                new TableId("public", "hard"),
+                List.of(
+                        new Column("day", ColumnType.DATE, "date"),
+                        new Column("at", ColumnType.TIME, "time"),
+                        new Column("ts", ColumnType.TIMESTAMP, "timestamp"),
+                        new Column("tz", ColumnType.TIMESTAMP_TZ, "timestamptz"),
+                        new Column("raw", ColumnType.BYTES, "bytea"),
+                        new Column("n", ColumnType.numeric(20, 3), "numeric(20,3)"),
+                        new Column("f", ColumnType.FLOAT64, "float8"),
+                        new Column("id", ColumnType.UUID, "uuid"),
+                        new Column("ok", ColumnType.BOOL, "bool"),
+                        new Column("big", ColumnType.TEXT, "text"),
+                        new Column("blob", ColumnType.BYTES, "bytea")),
+                List.of("day", "at", "ts", "tz", "raw", "n", "f", "id", "ok"));
+        long[] ends = {Long.MAX_VALUE, -Long.MAX_VALUE, -210_866_803_200_000_000L, -1, 9_223_371_331_199_999_999L};
+        int[] days = {Integer.MAX_VALUE, -Integer.MAX_VALUE, -2_440_588, -1, 2_145_042_905};
+        long[] times = {86_400_000_000L, 0, 86_399_999_999L, 1, 43_200_000_000L};
+        double[] floats = {Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, 0.1, 1e300};
+        for (int batch : List.of(1, 2, 3)) {
+            for (int i = 0; i < ends.length; i++) {
+                Object[] key = {
+                    days[i],
+                    times[i],
+                    ends[i],
+                    ends[i],
+                    new byte[] {0, (byte) 0xff, 'x'},
+                    new BigDecimal("1000.000"),
+                    floats[i],
+                    "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                    i % 2 == 0
+                };
+                Object[] next = key.clone();
+                next[5] = new BigDecimal("-0.001");
+                Row fresh = with(next, "fresh", new byte[] {1, 0});
+                List<Change> history = List.of(
+                        new Change.SnapshotRead(0, at(10), with(key, "fresh", new byte[] {1, 0})),
+                        new Change.Delete(1, at(20), with(key, null, null)),
+                        new Change.Insert(2, at(20), with(next, Row.UNCHANGED, Row.UNCHANGED)));
+                try (Warehouse warehouse = open()) {
+                    for (int from = 0; from < history.size(); from += batch) {
+                        warehouse.land(landing(hard, history.subList(from, Math.min(history.size(), from + batch))));
+                    }
+                    assertThat(current(hard))
+                            .as("key %d in batches of %d", i, batch)
+                            .containsExactly(fresh);
+                }
+                forget();
+            }
+        }
+    }
+
+    private static Row with(Object[] key, @Nullable Object... more) {
+        @Nullable Object[] values = Arrays.copyOf(key, key.length + more.length);
+        System.arraycopy(more, 0, values, key.length, more.length);
+        return new Row(values);
     }
 
     /** As the sink hands them over when the schema is told anew between them. */

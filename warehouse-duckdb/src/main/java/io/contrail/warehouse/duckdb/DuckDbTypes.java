@@ -1,16 +1,12 @@
 package io.contrail.warehouse.duckdb;
 
+import io.contrail.changelog.Column;
 import io.contrail.changelog.ColumnType;
 import java.math.BigDecimal;
 import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.duckdb.DuckDBAppender;
 import org.jspecify.annotations.Nullable;
@@ -53,39 +49,66 @@ final class DuckDbTypes {
         return "VARCHAR";
     }
 
-    /** A parameter that is bound as the text of a {@link io.contrail.changelog.Row}'s value, as the SQL type. */
-    static String fromText(String sqlType) {
-        return switch (sqlType) {
-            case "DATE" -> "DATE '1970-01-01' + CAST(? AS INTEGER)";
-            case "TIMESTAMP" -> "make_timestamp(CAST(? AS BIGINT))";
-            case "TIMESTAMPTZ" -> "make_timestamptz(CAST(? AS BIGINT))";
-            case "TIME" -> "CAST(make_timestamp(CAST(? AS BIGINT)) AS TIME)";
-            default -> "CAST(? AS %s)".formatted(sqlType);
-        };
+    /**
+     * A column as SQL that {@link #read} understands and {@link #text} is compared with: dates and times as the number in
+     * a {@link io.contrail.changelog.Row}, for the driver's own classes have no 24:00 and no infinity.
+     */
+    static String readable(Column column) {
+        ColumnType type = column.type();
+        String name = Identifiers.quote(column.name());
+        if (type instanceof ColumnType.Date) {
+            return finite(name, "%s - DATE '1970-01-01'", Integer.MAX_VALUE);
+        } else if (type instanceof ColumnType.Time) {
+            return "epoch_us(%s)".formatted(name);
+        } else if (type instanceof ColumnType.Timestamp || type instanceof ColumnType.TimestampTz) {
+            return finite(name, "epoch_us(%s)", Long.MAX_VALUE);
+        }
+        return name;
     }
 
-    /** A value of a result in the Java form that its {@link ColumnType} names. */
+    private static String finite(String name, String number, long infinity) {
+        return "CASE WHEN isfinite(%1$s) THEN %2$s WHEN %1$s > 'epoch' THEN %3$d ELSE %4$d END"
+                .formatted(name, number.formatted(name), infinity, -infinity);
+    }
+
+    /** The parameter that has the value of a {@link #readable} column, bound as {@link #text}. */
+    static String parameter(Column column) {
+        ColumnType type = column.type();
+        if (type instanceof ColumnType.Bytes) {
+            return "unhex(?)";
+        }
+        boolean number = type instanceof ColumnType.Date
+                || type instanceof ColumnType.Time
+                || type instanceof ColumnType.Timestamp
+                || type instanceof ColumnType.TimestampTz;
+        return "CAST(? AS %s)".formatted(number ? "BIGINT" : sql(type));
+    }
+
+    /** A value of a row as the text that its {@link #parameter} takes. */
+    static String text(@Nullable Object value) {
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        return value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value);
+    }
+
+    /** A value of a {@link #readable} column in the Java form that its {@link ColumnType} names. */
     static @Nullable Object read(ResultSet row, int column, ColumnType type) throws SQLException {
         Object value = row.getObject(column);
         if (value == null) {
             return null;
-        } else if (type instanceof ColumnType.Int) {
+        } else if (type instanceof ColumnType.Int
+                || type instanceof ColumnType.Time
+                || type instanceof ColumnType.Timestamp
+                || type instanceof ColumnType.TimestampTz) {
             return ((Number) value).longValue();
         } else if (type instanceof ColumnType.Floating) {
             return ((Number) value).doubleValue();
+        } else if (type instanceof ColumnType.Date) {
+            return ((Number) value).intValue();
         } else if (type instanceof ColumnType.Bytes) {
             Blob blob = row.getBlob(column);
             return blob.getBytes(1, (int) blob.length());
-        } else if (type instanceof ColumnType.Date) {
-            return (int) row.getObject(column, LocalDate.class).toEpochDay();
-        } else if (type instanceof ColumnType.Time) {
-            return row.getObject(column, LocalTime.class).toNanoOfDay() / 1_000;
-        } else if (type instanceof ColumnType.Timestamp) {
-            return ChronoUnit.MICROS.between(
-                    LocalDateTime.of(1970, 1, 1, 0, 0), row.getObject(column, LocalDateTime.class));
-        } else if (type instanceof ColumnType.TimestampTz) {
-            return ChronoUnit.MICROS.between(
-                    Instant.EPOCH, row.getObject(column, OffsetDateTime.class).toInstant());
         }
         return value instanceof Boolean || value instanceof BigDecimal ? value : value.toString();
     }

@@ -1,12 +1,9 @@
 package io.contrail.warehouse.duckdb;
 
-import static io.contrail.warehouse.duckdb.Identifiers.quote;
-
 import io.contrail.changelog.Change;
 import io.contrail.changelog.Column;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,12 +59,10 @@ final class LandedRows {
 
     /** The key's values, comparable. */
     static List<Object> key(TableSchema schema, Row row) {
-        List<Object> key = new ArrayList<>(schema.key().size());
-        for (String column : schema.key()) {
-            Object value = row.get(schema.columnNames().indexOf(column));
-            key.add(value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : String.valueOf(value));
-        }
-        return key;
+        return schema.key().stream()
+                .map(column ->
+                        (Object) DuckDbTypes.text(row.get(schema.columnNames().indexOf(column))))
+                .toList();
     }
 
     /** Columns are asked for one by one, so that it may find more than it was asked for. */
@@ -76,18 +71,20 @@ final class LandedRows {
         List<String> conditions = new ArrayList<>();
         for (String name : schema.key()) {
             int index = schema.columnNames().indexOf(name);
+            Column column = schema.columns().get(index);
             Set<String> values = keys.stream()
-                    .map(key -> String.valueOf(key.get(index)))
+                    .map(key -> DuckDbTypes.text(key.get(index)))
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             texts.addAll(values);
-            String parameter = DuckDbTypes.fromText(
-                    DuckDbTypes.sql(schema.columns().get(index).type()));
             conditions.add("%s IN (%s)"
                     .formatted(
-                            quote(name), values.stream().map(value -> parameter).collect(Collectors.joining(", "))));
+                            DuckDbTypes.readable(column),
+                            values.stream()
+                                    .map(value -> DuckDbTypes.parameter(column))
+                                    .collect(Collectors.joining(", "))));
         }
         String sql = "SELECT %s, _ordinal FROM %s WHERE %s"
-                .formatted(layout.columns(), layout.current(), String.join(" AND ", conditions));
+                .formatted(readable(), layout.current(), String.join(" AND ", conditions));
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < texts.size(); i++) {
                 query.setString(i + 1, texts.get(i));
@@ -98,6 +95,10 @@ final class LandedRows {
                 }
             }
         }
+    }
+
+    private String readable() {
+        return schema.columns().stream().map(DuckDbTypes::readable).collect(Collectors.joining(", "));
     }
 
     private void keep(ResultSet found) throws SQLException {

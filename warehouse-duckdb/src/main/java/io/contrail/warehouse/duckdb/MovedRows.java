@@ -1,9 +1,9 @@
 package io.contrail.warehouse.duckdb;
 
 import static io.contrail.warehouse.duckdb.Identifiers.literal;
-import static io.contrail.warehouse.duckdb.Identifiers.quote;
 
 import io.contrail.changelog.Change;
+import io.contrail.changelog.Column;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,19 +143,24 @@ final class MovedRows {
 
     /** From the changelog: the row is gone from the current table, for its delete has landed. */
     private @Nullable Object loggedValue(int column, Row oldKey, Change.Insert insert) throws SQLException {
-        String name = schema.columns().get(column).name();
+        Column wanted = schema.columns().get(column);
         String sql = """
                 SELECT %s FROM %s WHERE %s AND _op NOT IN ('d', 't') AND _ordinal < %d
                     AND NOT coalesce(list_contains(_unchanged, %s), false)
-                ORDER BY _ordinal DESC LIMIT 1""".formatted(quote(name), layout.changelog(), keyCondition(), insert.ordinal(), literal(name));
+                ORDER BY _ordinal DESC LIMIT 1""".formatted(
+                        DuckDbTypes.readable(wanted),
+                        layout.changelog(),
+                        keyCondition(),
+                        insert.ordinal(),
+                        literal(wanted.name()));
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < schema.key().size(); i++) {
                 query.setString(
-                        i + 1, String.valueOf(oldKey.get(index(schema.key().get(i)))));
+                        i + 1, DuckDbTypes.text(oldKey.get(index(schema.key().get(i)))));
             }
             try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
-                    return DuckDbTypes.read(row, 1, schema.columns().get(column).type());
+                    return DuckDbTypes.read(row, 1, wanted.type());
                 }
             }
         }
@@ -164,7 +171,7 @@ final class MovedRows {
     private Row landedDelete(Change.Insert insert) throws SQLException {
         String sql = "SELECT %s FROM %s WHERE _ordinal = %d AND _op = 'd' AND _lsn = %d"
                 .formatted(
-                        layout.key(),
+                        keyColumns().map(DuckDbTypes::readable).collect(Collectors.joining(", ")),
                         layout.changelog(),
                         insert.ordinal() - 1,
                         insert.origin().lsn().value());
@@ -184,12 +191,13 @@ final class MovedRows {
     }
 
     private String keyCondition() {
-        List<String> conditions = new ArrayList<>();
-        for (String column : schema.key()) {
-            String type = DuckDbTypes.sql(schema.columns().get(index(column)).type());
-            conditions.add("%s = %s".formatted(quote(column), DuckDbTypes.fromText(type)));
-        }
-        return String.join(" AND ", conditions);
+        return keyColumns()
+                .map(column -> "%s = %s".formatted(DuckDbTypes.readable(column), DuckDbTypes.parameter(column)))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private Stream<Column> keyColumns() {
+        return schema.key().stream().map(name -> schema.columns().get(index(name)));
     }
 
     private int index(String column) {

@@ -1,6 +1,5 @@
 package io.contrail.warehouse.duckdb;
 
-import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableSchema;
 import io.contrail.changelog.landing.Warehouse;
@@ -16,6 +15,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,15 +80,15 @@ class DuckDbWarehouseTest extends WarehouseContract {
         List<Row> rows = new ArrayList<>();
         try (Connection connection = database().connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        sql.formatted(TableLayout.of(schema).columns(), from))) {
+                ResultSet row = statement.executeQuery(sql.formatted(
+                        schema.columns().stream().map(DuckDbTypes::readable).collect(Collectors.joining(", ")),
+                        from))) {
             while (row.next()) {
                 @Nullable
                 Object[] values = new @Nullable Object[schema.columns().size()];
                 for (int i = 0; i < values.length; i++) {
-                    boolean integer = schema.columns().get(i).type() instanceof ColumnType.Int;
-                    Object value = row.getObject(i + 1);
-                    values[i] = integer && value != null ? row.getLong(i + 1) : value;
+                    values[i] =
+                            DuckDbTypes.read(row, i + 1, schema.columns().get(i).type());
                 }
                 rows.add(new Row(values));
             }
