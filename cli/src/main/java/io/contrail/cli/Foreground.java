@@ -126,7 +126,8 @@ final class Foreground {
                 pipeline::rate,
                 stop::countDown,
                 pipeline::letter,
-                pipeline::snapshot);
+                pipeline::snapshot,
+                pipeline.verification()::run);
     }
 
     private void show(StatusReader reader) throws InterruptedException {

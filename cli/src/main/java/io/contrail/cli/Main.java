@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             SqlCommand.class,
+            VerifyCommand.class,
             SnapshotCommand.class,
             DlqCommand.class,
             SimulateCommand.class,
@@ -45,6 +46,7 @@ public final class Main {
         static final int FAILED = 1;
         static final int USAGE = 2;
         static final int UNREACHABLE = 3;
+        static final int DIFFERENT = 4;
         static final int UNHEALTHY = 5;
 
         private Exit() {}

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
+import io.contrail.verifier.VerificationListener;
+import io.contrail.verifier.VerificationReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -166,6 +169,41 @@ public final class ControlClient {
             }
         }
         throw unreachable(new IOException("the answer was cut short"));
+    }
+
+    /** Has the pipeline verified, and follows it. */
+    public VerificationReport verify(VerifyRequest wanted, VerificationListener listener) {
+        try {
+            HttpResponse<InputStream> response = http.send(
+                    request("/v1/verify")
+                            .timeout(Duration.ofDays(30))
+                            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(wanted)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    JsonNode node = JSON.readTree(line);
+                    if (node.has("what")) {
+                        throw problem(node);
+                    }
+                    ControlServer.VerifyLine event = JSON.treeToValue(node, ControlServer.VerifyLine.class);
+                    if (event.report() != null) {
+                        return event.report();
+                    } else if (event.done() != null) {
+                        listener.done(event.done());
+                    } else if (event.table() != null) {
+                        listener.compared(event.table(), event.rows(), event.chunks());
+                    }
+                }
+            }
+            throw new IOException("the answer was cut short");
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
     }
 
     private String send(HttpRequest.Builder request) {

@@ -3,8 +3,12 @@ package io.contrail.cli.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.pipeline.Status;
+import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
 import io.contrail.cli.sql.SqlRunner;
+import io.contrail.verifier.TableReport;
+import io.contrail.verifier.VerificationListener;
+import io.contrail.verifier.VerificationReport;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.UnauthorizedResponse;
@@ -41,7 +45,22 @@ public final class ControlServer implements AutoCloseable {
             LongConsumer rate,
             Runnable stop,
             BiFunction<String, Long, Map<String, String>> letters,
-            UnaryOperator<List<String>> snapshots) {}
+            UnaryOperator<List<String>> snapshots,
+            Verifying verifying) {}
+
+    /** Verifies what a request names. */
+    @FunctionalInterface
+    public interface Verifying {
+        VerificationReport verify(VerifyRequest request, VerificationListener listener);
+    }
+
+    /** A line of the answer to {@code POST /v1/verify}: how far it is, a table that is done, or at last the report. */
+    record VerifyLine(
+            @Nullable String table,
+            long rows,
+            long chunks,
+            @Nullable TableReport done,
+            @Nullable VerificationReport report) {}
 
     /** The body of {@code POST /v1/dlq}: {@code redrive} or {@code discard} one. */
     record LetterOrder(String order, long number) {}
@@ -71,6 +90,7 @@ public final class ControlServer implements AutoCloseable {
             config.routes.post("/v1/stop", this::stop);
             config.routes.post("/v1/dlq", this::letters);
             config.routes.post("/v1/snapshots", this::snapshots);
+            config.routes.post("/v1/verify", this::verify);
             config.routes.exception(PipelineException.class, ControlServer::error);
         });
     }
@@ -121,6 +141,45 @@ public final class ControlServer implements AutoCloseable {
         List<String> patterns = List.of(JSON.readValue(request.body(), String[].class));
         request.contentType("application/json")
                 .result(JSON.writeValueAsBytes(operations.snapshots().apply(patterns)));
+    }
+
+    private void verify(Context request) throws IOException {
+        VerifyRequest wanted = JSON.readValue(request.body(), VerifyRequest.class);
+        request.contentType("application/x-ndjson");
+        OutputStream out = request.res().getOutputStream();
+        Lines lines = new Lines(out);
+        try {
+            VerificationReport report = operations.verifying().verify(wanted, new VerificationListener() {
+                private long next;
+
+                @Override
+                public void compared(String table, long rows, long chunks) {
+                    if (System.nanoTime() - next >= 0) {
+                        next = System.nanoTime() + 100_000_000;
+                        lines.line(new VerifyLine(table, rows, chunks, null, null));
+                        lines.flush();
+                    }
+                }
+
+                @Override
+                public void done(TableReport table) {
+                    lines.line(new VerifyLine(table.table(), table.rows(), table.chunks(), table, null));
+                    lines.flush();
+                }
+            });
+            lines.line(new VerifyLine(null, 0, 0, null, report));
+        } catch (PipelineException e) {
+            lines.line(problem(e));
+        } catch (UncheckedIOException gone) {
+            log.info("Whoever asked for a verification has gone: {}", gone.getMessage());
+        } catch (RuntimeException e) {
+            log.error("A verification failed", e);
+            lines.line(problem(PipelineException.stop(
+                    "The verification failed: %s.".formatted(e),
+                    "What it had not compared is not verified.",
+                    "report the log of the pipeline.")));
+        }
+        out.flush();
     }
 
     private void stop(Context request) {
@@ -183,6 +242,14 @@ public final class ControlServer implements AutoCloseable {
         public void row(List<@Nullable Object> values) {
             rows++;
             line(values);
+        }
+
+        void flush() {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         void line(Object value) {

@@ -14,11 +14,15 @@ import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.simulator.operations.Timetable;
+import io.contrail.verifier.Ends;
+import io.contrail.verifier.KafkaEndOffsets;
 import io.contrail.warehouse.duckdb.DuckDbDatabase;
+import io.contrail.warehouse.duckdb.DuckDbVerification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,7 @@ public final class Pipeline implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final CapturedTables tables;
     private final Snapshots snapshots;
+    private final KafkaEndOffsets endOffsets;
 
     private Pipeline(
             PipelineName name,
@@ -59,6 +64,8 @@ public final class Pipeline implements AutoCloseable {
         this.connect = connect;
         this.warehouse = warehouse;
         this.tables = tables;
+        this.endOffsets =
+                new KafkaEndOffsets(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
         this.snapshots = new Snapshots(connect, sourceConnectorName(), tables);
         this.housekeeping = new Housekeeping(stack.kafka(), "connect-" + sinkConnectorName());
         housekeeping.start(HOUSEKEEPING);
@@ -162,6 +169,14 @@ public final class Pipeline implements AutoCloseable {
         return snapshots.start(patterns);
     }
 
+    /** Compares both ends while data flow. */
+    public Verification verification() {
+        return new Verification(
+                new Ends(name, name.value(), source::open, () -> DuckDbVerification.of(warehouse), endOffsets),
+                tables::now,
+                Clock.systemUTC());
+    }
+
     CapturedTables tables() {
         return tables;
     }
@@ -204,6 +219,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         tables.close();
         housekeeping.close();
+        endOffsets.close();
         stop(source, stack);
     }
 

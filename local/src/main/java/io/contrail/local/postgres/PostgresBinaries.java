@@ -5,7 +5,7 @@ import io.contrail.local.directory.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -151,8 +151,11 @@ final class PostgresBinaries {
     private static void moveInto(Path work, Path folder) throws IOException {
         try {
             Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-            return; // another process was faster, with the same files
+        } catch (FileSystemException e) {
+            // Another process was faster, with the same files. Linux says so by an error without a class of its own.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the warehouse remembers of itself: progress, wire schemas, and how far each table is merged. */
 final class Catalog {
@@ -51,9 +52,12 @@ final class Catalog {
                 CREATE TABLE IF NOT EXISTS contrail.registry (
                     table_name VARCHAR PRIMARY KEY, source_schema VARCHAR, source_table VARCHAR, deletes BOOLEAN,
                     generation INTEGER, oid BIGINT, file BIGINT, later BOOLEAN)""",
+                "ALTER TABLE contrail.registry ADD COLUMN IF NOT EXISTS shaped_at BIGINT",
                 """
                 CREATE TABLE IF NOT EXISTS contrail.incomplete (
                     table_name VARCHAR, ordinal BIGINT, reason VARCHAR)""",
+                DuckDbChecks.TABLES.get(0),
+                DuckDbChecks.TABLES.get(1),
                 DeadLetters.VIEW,
                 """
                 CREATE OR REPLACE VIEW contrail.tables AS
@@ -76,30 +80,31 @@ final class Catalog {
         }
     }
 
-    static Map<Stream, Progress> progress(Connection connection) throws SQLException {
+    static Map<Stream, Progress> progress(Sql sql) throws SQLException {
         Map<Stream, Progress> progress = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT topic, partition, next_ordinal, commit_lsn, commit_index, snapshot_tx_id, snapshot_lsn,
-                            reload_schema, reload_table, reload_since
-                        FROM landing.main.progress""")) {
-            while (row.next()) {
-                long snapshotTxId = row.getLong(6);
-                progress.put(
-                        new Stream(row.getString(1), row.getInt(2)),
+        sql.query(
+                """
+                SELECT topic, partition, next_ordinal, commit_lsn, commit_index, snapshot_tx_id, snapshot_lsn,
+                    reload_schema, reload_table, reload_since
+                FROM landing.main.progress""",
+                row -> progress.put(
+                        new Stream(String.valueOf(row.get(0)), (int) number(row.get(1))),
                         new Progress(
-                                row.getLong(3),
-                                new SourcePosition(new Lsn(row.getLong(4)), row.getLong(5)),
-                                row.getObject(6) == null
+                                number(row.get(2)),
+                                new SourcePosition(new Lsn(number(row.get(3))), number(row.get(4))),
+                                row.get(5) == null
                                         ? null
-                                        : new SnapshotRun(snapshotTxId, new Lsn(row.getLong(7))),
-                                row.getString(8) == null
+                                        : new SnapshotRun(number(row.get(5)), new Lsn(number(row.get(6)))),
+                                row.get(7) == null
                                         ? null
                                         : new Progress.Reload(
-                                                new TableId(row.getString(8), row.getString(9)), row.getLong(10))));
-            }
-        }
+                                                new TableId(String.valueOf(row.get(7)), String.valueOf(row.get(8))),
+                                                number(row.get(9))))));
         return progress;
+    }
+
+    private static long number(@Nullable String text) {
+        return Long.parseLong(String.valueOf(text));
     }
 
     /**

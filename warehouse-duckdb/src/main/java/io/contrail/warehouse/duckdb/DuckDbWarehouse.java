@@ -72,7 +72,7 @@ public final class DuckDbWarehouse implements Warehouse {
     @Override
     public Map<Stream, Progress> progress() {
         try {
-            Map<Stream, Progress> progress = Catalog.progress(connection);
+            Map<Stream, Progress> progress = Catalog.progress(Sql.of(connection));
             streams.addAll(progress.keySet());
             return progress;
         } catch (SQLException e) {

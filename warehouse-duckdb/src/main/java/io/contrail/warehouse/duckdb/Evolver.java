@@ -72,7 +72,7 @@ final class Evolver {
         }
         List<String> retired = new ArrayList<>(archived.keySet());
         retired.removeAll(schema.columnNames());
-        return new TableLayout(schema, toasted, layout.deletes(), layout.generation() + 1, retired);
+        return new TableLayout(schema, toasted, layout.deletes(), layout.generation() + 1, retired, first.ordinal());
     }
 
     List<String> statements() {

@@ -44,7 +44,7 @@ final class Redrive {
         this.connection = connection;
         this.layout = layout;
         this.change = change;
-        this.late = new TableLayout(schema, layout.toasted(), false, -1, List.of());
+        this.late = new TableLayout(schema, layout.toasted(), false, -1, List.of(), 0);
         this.archived = registry.archived(layout.table());
         Evolution since = Evolution.between(schema, layout.schema());
         layout.schema().columnNames().forEach(name -> sources.put(name, name));

@@ -27,8 +27,10 @@ import java.util.stream.Stream;
  *     views are simpler, and planned in half the time, as long as that never happened
  * @param generation counts the shapes: each has pending tables of its own, so that nothing a view reads ever changes
  * @param retired columns that only the changelog still has, as old changes carry them
+ * @param shapedAt ordinal of the first change of this shape: in the changelog older ones may lack what the table has
  */
-record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes, int generation, List<String> retired) {
+record TableLayout(
+        TableSchema schema, Set<String> toasted, boolean deletes, int generation, List<String> retired, long shapedAt) {
     static final String LANDING = "landing";
 
     /** What the changelog has besides the source's columns. */
@@ -45,22 +47,22 @@ record TableLayout(TableSchema schema, Set<String> toasted, boolean deletes, int
     }
 
     static TableLayout of(TableSchema schema) {
-        return new TableLayout(schema, Set.of(), false, 0, List.of());
+        return new TableLayout(schema, Set.of(), false, 0, List.of(), 0);
     }
 
     /** The same table of which the source's catalog says something else. */
     TableLayout withSchema(TableSchema other) {
-        return new TableLayout(other, toasted, deletes, generation, retired);
+        return new TableLayout(other, toasted, deletes, generation, retired, shapedAt);
     }
 
     TableLayout withToasted(Set<String> more) {
         Set<String> all = new TreeSet<>(toasted);
         all.addAll(more);
-        return new TableLayout(schema, all, deletes, generation, retired);
+        return new TableLayout(schema, all, deletes, generation, retired, shapedAt);
     }
 
     TableLayout withDeletes() {
-        return new TableLayout(schema, toasted, true, generation, retired);
+        return new TableLayout(schema, toasted, true, generation, retired, shapedAt);
     }
 
     TableId table() {

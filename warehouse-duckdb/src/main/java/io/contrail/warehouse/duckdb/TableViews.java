@@ -91,10 +91,14 @@ final class TableViews {
                 QUALIFY row_number() OVER (PARTITION BY %s ORDER BY _ordinal DESC) = 1""".formatted(others, filled, layout.key());
     }
 
-    /** The last value of a toasted column up to this change, as a struct so that a known NULL differs from unknown. */
     private String lastKnown(String column) {
+        return lastKnown(column, layout.key());
+    }
+
+    /** The last value of a toasted column up to this change, as a struct so that a known NULL differs from unknown. */
+    static String lastKnown(String column, String key) {
         return "last_value(CASE WHEN %s AND NOT coalesce(list_contains(_unchanged, %s), false) THEN {'v': %s} END IGNORE NULLS) OVER (PARTITION BY %s ORDER BY _ordinal)"
-                .formatted(LIVE_OPS, literal(column), quote(column), layout.key());
+                .formatted(LIVE_OPS, literal(column), quote(column), key);
     }
 
     private String toastFilled() {

@@ -1,0 +1,235 @@
+package io.contrail.cli;
+
+import io.contrail.changelog.PipelineException;
+import io.contrail.cli.control.ControlClient;
+import io.contrail.cli.pipeline.VerifyRequest;
+import io.contrail.verifier.TableReport;
+import io.contrail.verifier.VerificationListener;
+import io.contrail.verifier.VerificationReport;
+import io.contrail.verifier.report.ReportFormat;
+import io.contrail.verifier.report.TextReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Proves, row by row and while data flow, that source and warehouse agree. */
+@Command(
+        name = "verify",
+        description = "Proves, row by row and while data flow, that source and warehouse agree; names what does not.",
+        footer = {
+            "",
+            "Exit codes: 0 verified, 1 failed, 2 usage, 3 unreachable, 4 rows differ, 5 could not verify (the warehouse"
+                    + " lags, a table is being loaded, its columns are changing, or the source is a standby).",
+            "",
+            "Examples:",
+            "  contrail verify",
+            "  contrail verify --table flightops.flight_leg --report legs.md",
+            "  contrail verify --table flightops.airport --key ORD",
+            "  contrail verify --sample --coverage 24h --cpu 2%"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private DataDirOption dataDir = new DataDirOption();
+
+    @Option(
+            names = "--table",
+            paramLabel = "TABLE",
+            description =
+                    "A captured table, or a pattern such as 'public.*'. May be given more than once. Default: all.")
+    private List<String> tables = new ArrayList<>();
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "Only the row of --table that has this key. A key of several columns is a JSON array of texts,"
+                            + " e.g. '[\"ORD\",\"2001-01-08\"]'.")
+    private @Nullable String key;
+
+    @Option(names = "--sample", description = "Only what has not been verified within --coverage, keeping to --cpu.")
+    private boolean sample;
+
+    @Option(
+            names = "--coverage",
+            paramLabel = "TIME",
+            description = "With --sample: how old a verification may be, e.g. 24h. Default: 24h.")
+    private @Nullable String coverage;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "SHARE",
+            description = "How much of the processors both ends together may be kept busy, e.g. 2%%. Default: 2%% with"
+                    + " --sample, else no limit.")
+    private @Nullable String cpu;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Most differences of a table that are described; all are counted. Default: ${DEFAULT-VALUE}.")
+    private int limit = 100;
+
+    @Option(
+            names = "--chunk-rows",
+            paramLabel = "N",
+            hidden = true,
+            description = "Rows of a chunk. Default: what the source reads in a tenth of a second.")
+    private long chunkRows;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long the warehouse may take to get what the source had. Default: ${DEFAULT-VALUE}.")
+    private String timeout = "60s";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private ReportFormat format = ReportFormat.table;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write the report to a file: .md, .json, or else text.")
+    private @Nullable Path reportFile;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        VerifyRequest request = request();
+        Progress progress =
+                new Progress(spec.commandLine().getErr(), spec.commandLine().getOut());
+        VerificationReport report = ControlClient.running(dataDir.path()).verify(request, progress);
+        progress.clear();
+        print(report);
+        return exit(report);
+    }
+
+    private VerifyRequest request() {
+        if (coverage != null && !sample) {
+            throw usage("--coverage goes with --sample.", "add --sample, or leave it out to verify everything.");
+        } else if (key != null && (sample || tables.size() != 1)) {
+            throw usage("--key means one row of one table.", "name the table with --table, without --sample.");
+        } else if (limit < 1) {
+            throw usage("%d is not a number of differences.".formatted(limit), "give 1 or more.");
+        } else if (chunkRows < 0) {
+            throw usage("%d is not a number of rows.".formatted(chunkRows), "give 1 or more.");
+        }
+        return new VerifyRequest(
+                tables,
+                key == null ? List.of() : VerifyKey.parse(key),
+                sample,
+                seconds(coverage == null ? "24h" : coverage),
+                share(cpu == null ? (sample ? "2%" : "100%") : cpu),
+                seconds(timeout),
+                limit,
+                chunkRows);
+    }
+
+    private static long seconds(String text) {
+        Duration time = StatusCommand.duration(text);
+        if (time.isNegative() || time.isZero()) {
+            throw usage("'%s' is no time to wait.".formatted(text), "write it like 90s, 2m or 24h.");
+        }
+        return Math.max(1, time.toSeconds());
+    }
+
+    private static double share(String text) {
+        String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+        try {
+            double share = Double.parseDouble(number.strip()) / 100;
+            if (share > 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw usage(
+                "'%s' is not a share of the processors.".formatted(text), "write it like 2%, above 0 and up to 100%.");
+    }
+
+    private static PipelineException usage(String what, String todo) {
+        return PipelineException.usage(what, "Nothing was compared.", todo);
+    }
+
+    private void print(VerificationReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == ReportFormat.table) {
+            TextReport.details(report).forEach(out::println);
+        } else {
+            out.print(format.write(report));
+        }
+        out.flush();
+        if (reportFile != null) {
+            try {
+                Files.writeString(reportFile, ReportFormat.of(reportFile).write(report));
+            } catch (IOException e) {
+                throw PipelineException.stop(
+                                "The report cannot be written to %s: %s.".formatted(reportFile, e.getMessage()),
+                                "The verification itself is done, and its result printed.",
+                                "name a file in a folder that exists and may be written to.")
+                        .causedBy(e);
+            }
+        }
+    }
+
+    private static int exit(VerificationReport report) {
+        return switch (report.verdict()) {
+            case VERIFIED -> Main.Exit.OK;
+            case DIFFERENT -> Main.Exit.DIFFERENT;
+            case UNVERIFIED -> Main.Exit.UNHEALTHY;
+        };
+    }
+
+    /** A line a table as soon as it is done; in between, on a terminal, how far it is. */
+    private final class Progress implements VerificationListener {
+        private final PrintWriter err;
+        private final PrintWriter out;
+        private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
+
+        Progress(PrintWriter err, PrintWriter out) {
+            this.err = err;
+            this.out = out;
+        }
+
+        @Override
+        public void compared(String table, long rows, long chunks) {
+            if (terminal) {
+                err.print(String.format(
+                        Locale.ROOT, "\r\033[2K  %s  %,d rows in %,d chunks compared", table, rows, chunks));
+                err.flush();
+            }
+        }
+
+        @Override
+        public void done(TableReport table) {
+            clear();
+            if (format == ReportFormat.table) {
+                out.println(TextReport.table(table));
+                out.flush();
+            }
+        }
+
+        void clear() {
+            if (terminal) {
+                err.print("\r\033[2K");
+                err.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package io.contrail.verifier;
+
+import io.contrail.capture.source.SourceConnection;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
+import io.contrail.changelog.verification.CheckStore;
+import io.contrail.changelog.verification.CheckedRange;
+import io.contrail.changelog.verification.ChunkSum;
+import io.contrail.changelog.verification.ShapeChangedException;
+import io.contrail.changelog.verification.VerificationReader;
+import io.contrail.verifier.source.NotVerifiableException;
+import io.contrail.verifier.source.SourceChunk;
+import io.contrail.verifier.source.SourceReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares source and warehouse while data flow. One thread reads chunks of the source, each under a pin of its own; the
+ * caller's thread waits, for many chunks at once, until the warehouse has what their pins see, and compares them as of
+ * these pins. What differs is drilled down.
+ */
+public final class Verifier {
+    private static final Logger log = LoggerFactory.getLogger(Verifier.class);
+    private static final int CHUNKS_AHEAD = 64;
+    private static final int TRIES = 6;
+
+    private final Ends ends;
+    private final VerifierSettings settings;
+    private final Clock clock;
+
+    public Verifier(Ends ends, VerifierSettings settings, Clock clock) {
+        this.ends = ends;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Compares whole tables. */
+    public VerificationReport tables(List<TableId> tables, VerificationListener listener) {
+        return run(tables, Map.of(), "all rows", listener);
+    }
+
+    /** Compares what has not been verified within a time: of a table that was never verified, all of it. */
+    public VerificationReport notVerifiedWithin(
+            List<TableId> tables, Duration coverage, VerificationListener listener) {
+        long since = (clock.millis() - coverage.toMillis()) * 1_000;
+        Map<TableId, List<CheckedRange>> ranges = new HashMap<>();
+        try (VerificationReader warehouse = ends.warehouse().get()) {
+            warehouse.checks().coverage().forEach((table, known) -> {
+                if (tables.contains(table)) {
+                    ranges.put(table, Coverage.olderThan(known, since));
+                }
+            });
+        }
+        return run(tables, ranges, "what was not verified within %s".formatted(words(coverage)), listener);
+    }
+
+    private static String words(Duration time) {
+        return time.toHours() > 0 && time.toMinutesPart() == 0 && time.toSecondsPart() == 0
+                ? time.toHours() + " h"
+                : time.toSeconds() + " s";
+    }
+
+    /**
+     * Compares one row.
+     *
+     * @param key the key's values as PostgreSQL prints them, in the key's order
+     */
+    public VerificationReport row(TableId table, List<String> key) {
+        Instant began = clock.instant();
+        TableReport report;
+        try (SourceConnection source = ends.source().get();
+                VerificationReader warehouse = ends.warehouse().get()) {
+            SourceReader.prepare(source);
+            TableCheck check = TableCheck.begin(table, source, ends.name().publication(), warehouse, ends.topics());
+            if (check.schema().key().size() != key.size()) {
+                throw PipelineException.usage(
+                        "The key of %s is %s, not %d values."
+                                .formatted(table, check.schema().key(), key.size()),
+                        "No row was compared.",
+                        "give each of them, as a JSON array of texts, e.g. --key '[\"ORD\",\"2001-01-08\"]'.");
+            }
+            report = row(check, check.reader(source).canonical(key), source, warehouse);
+        } catch (NotVerifiableException obstacle) {
+            report = TableCheck.notBegun(table, obstacle);
+        }
+        return new VerificationReport(
+                began.toString(),
+                clock.millis() - began.toEpochMilli(),
+                "the row %s".formatted(String.join(", ", key)),
+                List.of(report));
+    }
+
+    private TableReport row(TableCheck check, List<String> key, SourceConnection source, VerificationReader warehouse) {
+        try (SourceConnection control = ends.source().get()) {
+            Fence fence = ends.fence(control, warehouse, settings.patience());
+            List<Difference> found = new DrillDown(source, warehouse, fence, 1)
+                    .row(check, key).stream().toList();
+            TableReport report = check.report();
+            return new TableReport(
+                    report.table(),
+                    1,
+                    1,
+                    null,
+                    0,
+                    found.isEmpty() ? Verdict.VERIFIED : Verdict.DIFFERENT,
+                    null,
+                    null,
+                    found.size(),
+                    found,
+                    0,
+                    report.notes());
+        }
+    }
+
+    private VerificationReport run(
+            List<TableId> tables,
+            Map<TableId, List<CheckedRange>> wanted,
+            String scope,
+            VerificationListener listener) {
+        Instant began = clock.instant();
+        CpuBudget budget = new CpuBudget(settings.cpu());
+        BlockingQueue<SourcePass.Item> items = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+        Thread reader =
+                new Thread(new SourcePass(ends, tables, wanted, settings, budget, items), "contrail-verify-source");
+        reader.setDaemon(true);
+        try (SourceConnection source = ends.source().get();
+                SourceConnection control = ends.source().get();
+                VerificationReader warehouse = ends.warehouse().get()) {
+            SourceReader.prepare(source);
+            Run run = new Run(source, control, warehouse, budget, listener, wanted.keySet());
+            reader.start();
+            List<TableReport> reports = run.compare(items);
+            return new VerificationReport(began.toString(), clock.millis() - began.toEpochMilli(), scope, reports);
+        } finally {
+            reader.interrupt();
+            items.clear();
+        }
+    }
+
+    /** One run's comparing side. */
+    private final class Run {
+        private final VerificationReader warehouse;
+        private final SourceConnection source;
+        private final Fence fence;
+        private final DrillDown drillDown;
+        private final CpuBudget budget;
+        private final VerificationListener listener;
+        private final Set<TableId> partly;
+        private final Map<TableId, NotVerifiableException> obstacles = new HashMap<>();
+        private final Map<TableId, TableReport> reports = new LinkedHashMap<>();
+
+        Run(
+                SourceConnection source,
+                SourceConnection control,
+                VerificationReader warehouse,
+                CpuBudget budget,
+                VerificationListener listener,
+                Set<TableId> partly) {
+            this.source = source;
+            this.warehouse = warehouse;
+            this.fence = ends.fence(control, warehouse, settings.patience());
+            this.drillDown = new DrillDown(source, warehouse, fence, settings.examples());
+            this.budget = budget;
+            this.listener = listener;
+            this.partly = partly;
+        }
+
+        List<TableReport> compare(BlockingQueue<SourcePass.Item> items) {
+            boolean more = true;
+            while (more) {
+                List<SourcePass.Item> some = new ArrayList<>();
+                try {
+                    some.add(items.take());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw interrupted(e);
+                }
+                items.drainTo(some);
+                awaitAll(some);
+                for (SourcePass.Item item : some) {
+                    if (item instanceof SourcePass.Item.Read read) {
+                        compare(read);
+                    } else if (item instanceof SourcePass.Item.TableEnd end) {
+                        end(end);
+                    } else if (item instanceof SourcePass.Item.End last) {
+                        if (last.failure() != null) {
+                            throw last.failure();
+                        }
+                        more = false;
+                    }
+                }
+            }
+            return List.copyOf(reports.values());
+        }
+
+        private void awaitAll(List<SourcePass.Item> items) {
+            Set<String> topics = new LinkedHashSet<>();
+            Set<TableId> tables = new LinkedHashSet<>();
+            for (SourcePass.Item item : items) {
+                if (item instanceof SourcePass.Item.Read read
+                        && !obstacles.containsKey(read.check().table())) {
+                    topics.add(read.check().topic());
+                    tables.add(read.check().table());
+                }
+            }
+            if (topics.isEmpty()) {
+                return;
+            }
+            try {
+                fence.await(topics);
+            } catch (NotVerifiableException lagging) {
+                tables.forEach(table -> obstacles.put(table, lagging));
+            }
+        }
+
+        private void compare(SourcePass.Item.Read read) {
+            TableCheck check = read.check();
+            if (obstacles.containsKey(check.table())) {
+                return;
+            }
+            long began = System.nanoTime();
+            try {
+                compare(check, read.chunk(), read.settled(), read.readAt());
+                listener.compared(
+                        check.table().toString(),
+                        check.report().rows(),
+                        check.report().chunks());
+            } catch (NotVerifiableException obstacle) {
+                obstacles.put(check.table(), obstacle);
+            } catch (ShapeChangedException changed) {
+                obstacles.put(
+                        check.table(),
+                        new NotVerifiableException(
+                                NotVerifiableException.Reason.SCHEMA_CHANGE,
+                                "The table's columns changed while it was verified. Verify it again."));
+            }
+            budget.spend(System.nanoTime() - began);
+        }
+
+        private void compare(TableCheck check, SourceChunk first, long firstSettled, long readAt) {
+            SourceChunk chunk = first;
+            long settled = firstSettled;
+            long lag = (System.nanoTime() - readAt) / 1_000_000;
+            for (int i = 0; i < TRIES; i++) {
+                ChunkSum sum = warehouse.sum(check.chunk(chunk.range(), chunk.pin(), settled));
+                if (sum.doubt() == null) {
+                    if (sum.rows() == chunk.rows() && sum.print().equals(chunk.print())) {
+                        check.equal(chunk, lag);
+                    } else {
+                        log.info(
+                                "A chunk of table {} differs: {} rows in the source, {} in the warehouse",
+                                check.table(),
+                                chunk.rows(),
+                                sum.rows());
+                        drillDown.into(check, chunk, lag);
+                    }
+                    return;
+                } else if (i == TRIES - 1) {
+                    throw new NotVerifiableException(
+                            NotVerifiableException.Reason.LOADING,
+                            "It could not be compared: %s.".formatted(sum.doubt()));
+                }
+                settled = check.settled(warehouse);
+                chunk = check.reader(source).again(chunk.range());
+                fence.await(List.of(check.topic()));
+            }
+        }
+
+        private void end(SourcePass.Item.TableEnd end) {
+            TableCheck check = end.check();
+            NotVerifiableException obstacle =
+                    obstacles.containsKey(end.table()) ? obstacles.get(end.table()) : end.obstacle();
+            TableReport report;
+            if (check == null) {
+                report = TableCheck.notBegun(end.table(), java.util.Objects.requireNonNull(obstacle));
+            } else {
+                if (obstacle == null) {
+                    obstacle = loadingSince(check);
+                }
+                report = obstacle == null ? check.report() : check.report(obstacle);
+                keep(check, report);
+            }
+            reports.put(end.table(), report);
+            listener.done(report);
+        }
+
+        private @Nullable NotVerifiableException loadingSince(TableCheck check) {
+            try {
+                check.refuseLoading(warehouse);
+                return null;
+            } catch (NotVerifiableException obstacle) {
+                return obstacle;
+            }
+        }
+
+        private void keep(TableCheck check, TableReport report) {
+            warehouse.checks().add(check.checks(report.reason(), clock.millis() * 1_000));
+            if (report.reason() == null) {
+                CheckStore store = warehouse.checks();
+                store.coverage(
+                        check.table(),
+                        partly.contains(check.table())
+                                ? Coverage.updated(
+                                        store.coverage().getOrDefault(check.table(), List.of()), check.ranges())
+                                : check.ranges());
+            }
+        }
+    }
+
+    private static PipelineException interrupted(InterruptedException e) {
+        return PipelineException.stop(
+                        "The verification was interrupted.",
+                        "What it had not compared is not verified.",
+                        "run it again.")
+                .causedBy(e);
+    }
+}
