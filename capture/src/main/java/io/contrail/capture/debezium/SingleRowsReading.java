@@ -24,8 +24,10 @@ record SingleRowsReading(List<SourceRecord> records, ReloadState after) {
         List<KeyColumn> key = source.key(first.tableId());
         if (key.isEmpty()) {
             return refused(state, "the table has no primary key");
-        } else if (!source.knows(first.tableId(), key) || keys.stream().anyMatch(each -> each.size() != key.size())) {
-            return refused(state, "the table has another key");
+        } else if (!source.knows(first.tableId(), key)) {
+            return refused(state, "the table's key has changed, and the stream has not got there yet");
+        } else if (keys.stream().anyMatch(each -> each.size() != key.size())) {
+            return refused(state, "a key has not one value for each of the key's %d columns".formatted(key.size()));
         }
         int many = Math.min(AT_ONCE, keys.size());
         List<SingleRows> rest = new ArrayList<>(state.single());
