@@ -60,6 +60,11 @@ final class CapturedTopics {
         append(table, table.envelope("r", null, table.row(row, "read"), 7, row, row, "incremental"), null);
     }
 
+    /** A row that was looked for by its key and is not there: its deletion is no transaction's. */
+    void missing(DebeziumTable table, Struct key, long lsn) {
+        append(table, table.envelope("d", key, null, 0, lsn, lsn, "incremental"), null);
+    }
+
     /** Where the reading of the whole table begins or ends. */
     void marker(DebeziumTable table, String kind) {
         ConnectHeaders headers = new ConnectHeaders();

@@ -9,6 +9,7 @@ import io.contrail.changelog.Change;
 import io.contrail.changelog.Lsn;
 import io.contrail.changelog.Origin;
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.Row;
 import io.contrail.changelog.landing.SnapshotRun;
 import io.contrail.sink.wire.DebeziumTable;
 import io.contrail.sink.wire.Headers;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -203,6 +205,57 @@ class LanderTest {
         topics.change(legs, "c", 3, 12, 5, 2);
         lander().land(topics.all());
         assertThat(codes()).containsExactly("0c", "1r", "2c");
+    }
+
+    /** Single rows are read again like this; the columns beside the key are not known, whatever stands there. */
+    @Test
+    void aRowThatIsMissedInTheSourceIsDeletedBetweenTheChangesOfTheStream() {
+        DebeziumTable seats = new DebeziumTable(
+                "flightops",
+                "seat",
+                List.of("leg", "seat"),
+                List.of(
+                        Map.entry(
+                                "leg",
+                                DebeziumTable.typed(SchemaBuilder.int64(), "int8")
+                                        .build()),
+                        Map.entry(
+                                "rows",
+                                DebeziumTable.typed(SchemaBuilder.int32(), "int4")
+                                        .build()),
+                        Map.entry(
+                                "seat",
+                                DebeziumTable.typed(SchemaBuilder.string(), "text")
+                                        .build()),
+                        Map.entry(
+                                "tags",
+                                DebeziumTable.typed(SchemaBuilder.string().name("io.debezium.data.Json"), "_text")
+                                        .build())));
+        for (int batch = 1; batch <= 4; batch++) {
+            MemoryWarehouse target = new MemoryWarehouse();
+            CapturedTopics kafka = new CapturedTopics();
+            kafka.missing(seats, seats.row(7L, 0, "12A", "[]"), 90);
+            kafka.missing(legs, legs.row(1L, null), 91);
+            kafka.change(legs, "c", 2, 100, 80, 1);
+            kafka.missing(legs, legs.row(3L, null), 101);
+            kafka.change(legs, "d", 2, 102, 80, 2);
+            List<SinkRecord> records = kafka.all();
+            for (int from = 0; from < records.size(); from += batch) {
+                new Lander(config(), target, metrics)
+                        .land(records.subList(from, Math.min(records.size(), from + batch)));
+            }
+            assertThat(codes(target)).containsExactly("0d", "1c", "2d", "3d");
+            assertThat(target.changes(CapturedTopics.id(legs)).get(2))
+                    .isEqualTo(new Change.Delete(2, new Origin(0, new Lsn(101), 101), Row.of(3L, null)));
+            assertThat(target.changes(CapturedTopics.id(seats)))
+                    .singleElement()
+                    .isInstanceOfSatisfying(Change.Delete.class, delete -> {
+                        assertThat(delete.origin().txId()).isZero();
+                        assertThat(delete.row().get(0)).isEqualTo(7L);
+                        assertThat(delete.row().get(2)).isEqualTo("12A");
+                    });
+            assertThat(target.openDeadLetters()).isEmpty();
+        }
     }
 
     @Test

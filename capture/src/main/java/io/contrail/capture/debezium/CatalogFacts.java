@@ -88,11 +88,17 @@ final class CatalogFacts implements AutoCloseable {
      * When the record was written.
      *
      * @param relation number of its table; 0 when it was read by a snapshot
+     * @param txId 0 when it was just now, and by no transaction: a deletion that {@link RowRecords} makes
      */
     private record Moment(int relation, boolean snapshot, long txId) {
         /** Whether the catalog's row is none of a later transaction; numbers of transactions go round in 32 bits. */
         boolean knows(long writtenBy) {
-            return snapshot || (int) (writtenBy - txId) <= 0;
+            return isNow() || (int) (writtenBy - txId) <= 0;
+        }
+
+        /** Whether nothing in the catalog is later. */
+        boolean isNow() {
+            return snapshot || txId == 0;
         }
     }
 
@@ -199,7 +205,7 @@ final class CatalogFacts implements AutoCloseable {
                         json.writeStartObject();
                         json.writeNumberField("table", row.getLong(1));
                         json.writeNumberField("file", row.getLong(2));
-                        json.writeBooleanField("later", !moment.snapshot() && row.getBoolean(9));
+                        json.writeBooleanField("later", !moment.isNow() && row.getBoolean(9));
                         json.writeArrayFieldStart("columns");
                     }
                     if (moment.knows(row.getLong(5))) {

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param known tables that have been read as a whole or wait for it, with the number of their publishing
  * @param queue tables to read again, the first one now
  * @param hidden changes that the reading of a table without key has seen already
+ * @param single rows to read again, the first ones now
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ReloadState(String request, Map<String, Long> known, List<Reload> queue, List<Hidden> hidden) {
-    static final ReloadState NONE = new ReloadState("", Map.of(), List.of(), List.of());
+record ReloadState(
+        String request,
+        Map<String, Long> known,
+        List<Reload> queue,
+        List<Hidden> hidden,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SingleRows> single) {
+    static final ReloadState NONE = new ReloadState("", Map.of(), List.of(), List.of(), List.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,10 +50,18 @@ record ReloadState(String request, Map<String, Long> known, List<Reload> queue, 
     /** @param until end of the log when the snapshot was taken; what is after it the snapshot has not seen */
     record Hidden(String topic, String snapshot, long until) {}
 
-    ReloadState {
-        known = new TreeMap<>(known);
-        queue = List.copyOf(queue);
-        hidden = List.copyOf(hidden);
+    ReloadState(
+            String request,
+            Map<String, Long> known,
+            List<Reload> queue,
+            List<Hidden> hidden,
+            @Nullable List<SingleRows> single) {
+        this.request = request;
+        this.known = new TreeMap<>(known);
+        this.queue = List.copyOf(queue);
+        this.hidden = List.copyOf(hidden);
+        // Offsets say nothing of single rows when there are none, and those of older releases never do.
+        this.single = single == null ? List.of() : List.copyOf(single);
     }
 
     static ReloadState parse(String json) {
@@ -67,11 +81,11 @@ record ReloadState(String request, Map<String, Long> known, List<Reload> queue, 
     }
 
     ReloadState withRequest(String other) {
-        return new ReloadState(other, known, queue, hidden);
+        return new ReloadState(other, known, queue, hidden, single);
     }
 
     ReloadState withKnown(Map<String, Long> other) {
-        return new ReloadState(request, other, queue, hidden);
+        return new ReloadState(request, other, queue, hidden, single);
     }
 
     /** A table that waits or is being read begins once more, at the end. */
@@ -79,26 +93,35 @@ record ReloadState(String request, Map<String, Long> known, List<Reload> queue, 
         List<Reload> tables = new ArrayList<>(queue);
         tables.removeIf(other -> other.of(reload.schema(), reload.table()));
         tables.add(reload);
-        return new ReloadState(request, known, tables, hidden);
+        return new ReloadState(request, known, tables, hidden, single);
     }
 
     ReloadState withFirst(Reload reload) {
         List<Reload> tables = new ArrayList<>(queue);
         tables.set(0, reload);
-        return new ReloadState(request, known, tables, hidden);
+        return new ReloadState(request, known, tables, hidden, single);
     }
 
     ReloadState withoutFirst() {
-        return new ReloadState(request, known, queue.subList(1, queue.size()), hidden);
+        return new ReloadState(request, known, queue.subList(1, queue.size()), hidden, single);
     }
 
     ReloadState without(Reload reload) {
         List<Reload> tables = new ArrayList<>(queue);
         tables.remove(reload);
-        return new ReloadState(request, known, tables, hidden);
+        return new ReloadState(request, known, tables, hidden, single);
     }
 
     ReloadState withHidden(List<Hidden> other) {
-        return new ReloadState(request, known, queue, other);
+        return new ReloadState(request, known, queue, other, single);
+    }
+
+    ReloadState withSingle(List<SingleRows> other) {
+        return new ReloadState(request, known, queue, hidden, other);
+    }
+
+    /** Whether there is nothing to read. */
+    boolean idle() {
+        return queue.isEmpty() && single.isEmpty();
     }
 }

@@ -1,8 +1,5 @@
 package io.contrail.capture.debezium;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.capture.debezium.ReloadState.Reload;
 import io.debezium.DebeziumException;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
@@ -15,20 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads whole tables while the stream goes on: those that are asked for, and those that have come into the publication.
+ * Reads whole tables while the stream goes on: those that are asked for, and those that have come into the publication;
+ * and single rows of tables with a key, which are asked for by it.
  *
  * <p>The rows of a table are read in the order of its key, some thousand at a time, each time in a short transaction, and
  * sent between the changes of the stream. Writers wait for nothing. A row that is sent must not be older than a change of
  * it that has been sent before. A commit is streamed a moment before other sessions see it, so positions in the log do
  * not tell; the transaction's own snapshot does: it must see every transaction of which changes have been sent. A change
  * that comes after the row and that the row has seen already is harmless, for all that follow come too.
+ *
+ * <p>The same holds for a single row: read at a snapshot that sees every transaction of which changes have been sent, it
+ * is not older than any change sent before it, and so overwrites no newer one. A key that no row has at such a snapshot
+ * is sent, if that is wanted, as a deletion of the transaction 0: whatever wrote the row was deleted since, or comes
+ * later. So neither does a deleted row come back. There are no markers, for it is no reading of the whole table.
  *
  * <p>Equal rows of a table without a key cannot be told apart, so it is read in one transaction, during which the stream
  * waits; changes that this transaction has seen are then left out.
@@ -39,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reloads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reloads.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long AFTER_ERROR_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -80,26 +81,16 @@ final class Reloads implements AutoCloseable {
     /**
      * Takes up a request of the configuration, once.
      *
-     * @param json like {@code {"id":"1","tables":[["public","leg"]]}}
+     * @param json see {@link ReloadRequest}
      * @param done whether its tables are read anyway
      */
     void request(String json, boolean done) {
-        try {
-            JsonNode request = JSON.readTree(json);
-            String id = request.path("id").asText();
-            if (id.equals(state.request())) {
-                return;
-            }
-            ReloadState next = state.withRequest(id);
-            for (JsonNode table : done ? JSON.createArrayNode() : request.path("tables")) {
-                next = next.with(
-                        new Reload(table.path(0).asText(), table.path(1).asText(), false, null, 0));
-            }
-            become(next);
-            log.info("Tables to read again, as request {} says: {}", id, next.queue());
-        } catch (JsonProcessingException e) {
-            throw new ConnectException("The setting of the tables to read again is not JSON: " + json, e);
+        ReloadRequest request = ReloadRequest.parse(json);
+        if (request.id().equals(state.request())) {
+            return;
         }
+        become(done ? state.withRequest(request.id()) : request.addTo(state));
+        log.info("To read again, as request {} says: {} {}", request.id(), state.queue(), state.single());
     }
 
     /** Whether the stream has to wait: a table without key is being read. */
@@ -120,7 +111,7 @@ final class Reloads implements AutoCloseable {
             if (!state.hidden().isEmpty()) {
                 forgetHidden();
             }
-            List<SourceRecord> records = state.queue().isEmpty() ? List.of() : read();
+            List<SourceRecord> records = state.idle() ? List.of() : read();
             progress.trouble("");
             return records;
         } catch (SQLException | DebeziumException e) {
@@ -152,6 +143,14 @@ final class Reloads implements AutoCloseable {
                 closeReader();
             }
         }
+        List<SingleRows> single = new ArrayList<>(next.single());
+        single.removeIf(rows -> !captured.containsKey(rows.tableId()));
+        if (single.size() < next.single().size()) {
+            next.single().stream()
+                    .filter(rows -> !single.contains(rows))
+                    .forEach(rows -> log.warn("{} are not captured and so not read again", rows));
+            next = next.withSingle(single);
+        }
         if (!now.equals(state.known()) || !next.equals(state)) {
             become(next.withKnown(now));
         }
@@ -167,9 +166,12 @@ final class Reloads implements AutoCloseable {
     }
 
     private List<SourceRecord> read() throws SQLException {
+        TableReader source = reader();
+        if (cursor == null && !state.single().isEmpty()) {
+            return readSingle(source);
+        }
         Reload first = state.queue().get(0);
         TableId id = new TableId(null, first.schema(), first.table());
-        TableReader source = reader();
         if (cursor != null) {
             return readOn(source, first, id);
         } else if (!source.knows(id)) {
@@ -183,6 +185,29 @@ final class Reloads implements AutoCloseable {
             return beginWhole(source, first, id, now);
         }
         return readChunk(source, first, id, now);
+    }
+
+    private List<SourceRecord> readSingle(TableReader source) throws SQLException {
+        if (!source.knows(state.single().get(0).tableId())) {
+            return List.of(); // Debezium is still reading the catalog
+        }
+        TableReader.Moment now = source.begin();
+        if (!transactions.recent().allSeenBy(now.snapshot())) {
+            source.end();
+            return List.of();
+        }
+        SingleRowsReading reading = SingleRowsReading.of(source, state, now);
+        source.end();
+        List<SourceRecord> records = new ArrayList<>();
+        if (reading.records().isEmpty()) {
+            become(reading.after()); // Part of whatever is sent next
+        } else {
+            addRows(records, reading.records(), reading.after());
+        }
+        if (state.idle()) {
+            closeReader();
+        }
+        return records;
     }
 
     private List<SourceRecord> readChunk(TableReader source, Reload first, TableId id, TableReader.Moment now)
@@ -204,7 +229,11 @@ final class Reloads implements AutoCloseable {
             become(state.withFirst(reached));
             records.add(marker(Markers.Kind.begin, id, now));
         }
-        addRows(records, chunk.rows(), reached, chunk.last());
+        addRows(
+                records,
+                chunk.rows(),
+                state.withFirst(
+                        reached.at(chunk.last(), reached.rows() + chunk.rows().size())));
         if (chunk.rows().size() < wanted) {
             end(records, id, now, state.withoutFirst());
         }
@@ -212,12 +241,11 @@ final class Reloads implements AutoCloseable {
     }
 
     /** All but the last carry the offset before them, so that they are read again if the last one is not sent. */
-    private void addRows(
-            List<SourceRecord> records, List<SourceRecord> rows, Reload before, @Nullable List<String> last) {
+    private void addRows(List<SourceRecord> records, List<SourceRecord> rows, ReloadState after) {
         Map<String, Object> offset = transactions.offset();
         for (int i = 0; i < rows.size(); i++) {
             if (i == rows.size() - 1) {
-                become(state.withFirst(before.at(last, before.rows() + rows.size())));
+                become(after);
                 offset = transactions.offset();
             }
             records.add(withOffset(rows.get(i), offset));
@@ -268,7 +296,7 @@ final class Reloads implements AutoCloseable {
         become(after);
         progress.tableRead();
         records.add(marker(Markers.Kind.end, id, now));
-        if (state.queue().isEmpty()) {
+        if (state.idle()) {
             closeReader();
         }
     }

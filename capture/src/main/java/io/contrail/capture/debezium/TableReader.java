@@ -3,31 +3,25 @@ package io.contrail.capture.debezium;
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
-import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.PostgresValueConverter;
-import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.relational.Column;
 import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
-import io.debezium.relational.TableSchema;
 import io.debezium.spi.topic.TopicNamingStrategy;
-import io.debezium.util.ColumnUtils;
 import java.nio.charset.Charset;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +30,9 @@ import org.jspecify.annotations.Nullable;
  * them. Used by one thread.
  */
 final class TableReader implements AutoCloseable {
-    private final PostgresConnectorConfig settings;
     private final PostgresSchema schema;
     private final PostgresConnection connection;
-    private final TopicNamingStrategy<TableId> topics;
+    private final RowRecords records;
 
     /**
      * What one look found.
@@ -58,9 +51,7 @@ final class TableReader implements AutoCloseable {
     }
 
     TableReader(PostgresConnectorConfig settings, PostgresSchema schema) throws SQLException {
-        this.settings = settings;
         this.schema = schema;
-        this.topics = topics(settings);
         JdbcConfiguration jdbc = settings.getJdbcConfig();
         Charset charset;
         try (PostgresConnection first = new PostgresConnection(jdbc, "Contrail snapshot")) {
@@ -70,6 +61,7 @@ final class TableReader implements AutoCloseable {
         this.connection = new PostgresConnection(
                 jdbc, types, registry -> PostgresValueConverter.of(settings, charset, registry), "Contrail snapshot");
         connection.setAutoCommit(false);
+        this.records = new RowRecords(settings, schema, connection);
     }
 
     /** Begins a transaction that sees one moment. */
@@ -114,7 +106,7 @@ final class TableReader implements AutoCloseable {
         Table table = table(id);
         List<Column> key = table.primaryKeyColumns();
         Map<String, String> types = types(id);
-        String names = key.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
+        String names = key.stream().map(column -> KeyQuery.quote(column.name())).collect(Collectors.joining(", "));
         String after = last == null
                 ? ""
                 : " WHERE (%s) > (%s)"
@@ -129,9 +121,52 @@ final class TableReader implements AutoCloseable {
                 query.setString(i + 1, last.get(i));
             }
             try (ResultSet row = query.executeQuery()) {
-                return rows(table, row, many, moment);
+                return records.rows(table, row, many, moment);
             }
         }
+    }
+
+    /** Of these keys first the deletions of those that no row has, if they are wanted, and then the rows. */
+    Chunk at(TableId id, List<KeyColumn> key, SingleRows wanted, Moment moment) throws SQLException {
+        Table table = table(id);
+        KeyQuery sql = new KeyQuery(qualified(table), key);
+        int keys = wanted.keys().size();
+        List<SourceRecord> all = new ArrayList<>();
+        if (wanted.deletes()) {
+            try (PreparedStatement query = connection.connection().prepareStatement(sql.missing(keys))) {
+                bind(query, wanted.keys());
+                try (ResultSet row = query.executeQuery()) {
+                    all.addAll(records.deletions(table, row, moment));
+                }
+            }
+        }
+        List<String> names = table.columns().stream().map(Column::name).toList();
+        try (PreparedStatement query = connection.connection().prepareStatement(sql.found(names, keys))) {
+            bind(query, wanted.keys());
+            try (ResultSet row = query.executeQuery()) {
+                all.addAll(records.rows(table, row, Integer.MAX_VALUE, moment).rows());
+            }
+        }
+        return new Chunk(all, null);
+    }
+
+    private static void bind(PreparedStatement query, List<List<String>> keys) throws SQLException {
+        int parameter = 1;
+        for (List<String> key : keys) {
+            for (String value : key) {
+                query.setString(parameter++, value);
+            }
+        }
+    }
+
+    /** What the catalog says that rows are told apart by now; empty if nothing does. */
+    List<KeyColumn> key(TableId id) throws SQLException {
+        return KeyColumn.of(connection.connection(), id);
+    }
+
+    /** Whether Debezium knows these columns: it learns of a change of the table with the stream. */
+    boolean knows(TableId id, List<KeyColumn> columns) {
+        return columns.stream().allMatch(column -> table(id).columnWithName(column.name()) != null);
     }
 
     /** All rows, a part at each {@link Cursor#next}. */
@@ -157,55 +192,12 @@ final class TableReader implements AutoCloseable {
         }
 
         Chunk next(int many) throws SQLException {
-            Chunk chunk = rows(table, row, many, moment);
+            Chunk chunk = records.rows(table, row, many, moment);
             if (chunk.rows().size() < many) {
                 statement.close();
             }
             return chunk;
         }
-    }
-
-    private Chunk rows(Table table, ResultSet row, int many, Moment moment) throws SQLException {
-        TableSchema shape = schema.schemaFor(table.id());
-        ColumnUtils.ColumnArray columns = ColumnUtils.toArray(row, table);
-        Instant now = Instant.now();
-        Struct source = source(table.id(), moment, now);
-        String topic = topic(table.id());
-        List<SourceRecord> records = new ArrayList<>();
-        List<String> last = null;
-        while (records.size() < many && row.next()) {
-            Object[] values = connection.rowToArray(table, row, columns);
-            records.add(record(shape, topic, values, source, now));
-            if (!table.primaryKeyColumns().isEmpty()) {
-                last = new ArrayList<>();
-                for (Column column : table.primaryKeyColumns()) {
-                    last.add(row.getString(column.name()));
-                }
-            }
-        }
-        return new Chunk(records, last);
-    }
-
-    private SourceRecord record(TableSchema shape, String topic, Object[] values, Struct source, Instant now) {
-        return new SourceRecord(
-                null,
-                null,
-                topic,
-                null,
-                shape.keySchema(),
-                shape.keyFromColumnData(values),
-                shape.getEnvelopeSchema().schema(),
-                shape.getEnvelopeSchema().read(shape.valueFromColumnData(values), source, now));
-    }
-
-    /** As Debezium describes where a row comes from; the reading transaction stands for the writing one. */
-    private Struct source(TableId id, Moment moment, Instant now) {
-        PostgresOffsetContext offset =
-                new PostgresOffsetContext.Loader(settings).load(Map.of("lsn", moment.lsn(), "txId", moment.txId()));
-        offset.incrementalSnapshotEvents();
-        offset.event(id, now);
-        // Debezium leaves both out of the rows of its incremental snapshots
-        return offset.getSourceInfo().put(SourceInfo.LSN_KEY, moment.lsn()).put(SourceInfo.TXID_KEY, moment.txId());
     }
 
     @SuppressWarnings("unchecked") // of PostgreSQL's tables
@@ -214,7 +206,7 @@ final class TableReader implements AutoCloseable {
     }
 
     String topic(TableId id) {
-        return topics.dataChangeTopic(id);
+        return records.topic(id);
     }
 
     boolean knows(TableId id) {
@@ -230,13 +222,17 @@ final class TableReader implements AutoCloseable {
     }
 
     private static String select(Table table) {
-        return "SELECT %s FROM %s.%s"
+        return "SELECT %s FROM %s"
                 .formatted(
                         table.columns().stream()
-                                .map(column -> quote(column.name()))
+                                .map(column -> KeyQuery.quote(column.name()))
                                 .collect(Collectors.joining(", ")),
-                        quote(table.id().schema()),
-                        quote(table.id().table()));
+                        qualified(table));
+    }
+
+    private static String qualified(Table table) {
+        return KeyQuery.quote(table.id().schema()) + "."
+                + KeyQuery.quote(table.id().table());
     }
 
     /** A key's text becomes its value again by the type's own name. */
@@ -256,10 +252,6 @@ final class TableReader implements AutoCloseable {
             }
         }
         return types;
-    }
-
-    private static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     @Override

@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class TransactionalPostgresConnectorTask extends PostgresConnectorTask {
     private static final Logger log = LoggerFactory.getLogger(TransactionalPostgresConnectorTask.class);
 
-    /** The setting with the tables to read again; see {@link Reloads#request}. */
+    /** The setting with the tables and rows to read again; see {@link ReloadRequest}. */
     public static final String RELOAD = "contrail.reload";
+
+    /** Of so many single rows one such setting may hold the keys; what is beyond is not read. */
+    public static final int RELOAD_KEYS = 10_000;
 
     private Transactions transactions = new Transactions(0);
     private final Relations relations = new Relations();
@@ -73,6 +76,13 @@ public final class TransactionalPostgresConnectorTask extends PostgresConnectorT
             throw error;
         }
         return coordinator;
+    }
+
+    /** What the log shows: a request holds keys of rows, which are the user's data. */
+    @Override
+    protected Configuration withMaskedSensitiveOptions(Configuration config) {
+        return super.withMaskedSensitiveOptions(config)
+                .mapped((name, value) -> name.equals(RELOAD) ? "%d characters".formatted(value.length()) : value);
     }
 
     private void lookAfterTables(

@@ -92,7 +92,9 @@ class ReloadIT {
             long before = position(database);
             database.with(Map.of(TransactionalPostgresConnectorTask.RELOAD, LEG));
             try (TaskRun run = TaskRun.transactional(database, stored)) {
-                List<SourceRecord> records = legs(run.pollAllUntil(ends("leg")));
+                List<SourceRecord> records = legs(run.pollAllUntil(ends("leg"))).stream()
+                        .dropWhile(record -> record.headers().lastWithName(Transactions.POSITION) != null)
+                        .toList(); // the update may have been streamed before
 
                 assertThat(TaskRun.marker(records.get(0))).contains("\"begin\"", "\"leg\"");
                 Map<Integer, String> rows = new TreeMap<>(Map.of(5, "stale", 7_777, "gone"));

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Has the source connector read tables again beside the stream. */
+/** Has the source connector read tables, or single rows, again beside the stream. */
 final class Snapshots {
     static final String SETTING = TransactionalPostgresConnectorTask.RELOAD;
 
@@ -44,14 +44,41 @@ final class Snapshots {
     synchronized List<String> start(List<String> patterns) {
         Set<TableName> wanted = new LinkedHashSet<>();
         patterns.forEach(pattern -> wanted.addAll(matching(pattern)));
+        List<List<String>> names = new ArrayList<>();
+        wanted.forEach(table -> names.add(List.of(table.schema(), table.table())));
+        ask("tables", names);
+        return wanted.stream().map(TableName::toString).toList();
+    }
+
+    /**
+     * The same for single rows. Of a table that is not captured or has no key none is read; the connector's log says so.
+     *
+     * @param rows no more than {@value TransactionalPostgresConnectorTask#RELOAD_KEYS} keys in all
+     */
+    synchronized void rows(List<RowsRequest> rows) {
+        List<Map<String, Object>> wanted = new ArrayList<>();
+        for (RowsRequest each : rows) {
+            wanted.add(Map.of(
+                    "schema",
+                    each.table().schema(),
+                    "table",
+                    each.table().table(),
+                    "keys",
+                    each.keys(),
+                    "deletes",
+                    each.deletes()));
+        }
+        ask("rows", wanted);
+    }
+
+    private void ask(String what, List<?> wanted) {
         String id = UUID.randomUUID().toString();
         Map<String, String> settings = connect.settings(connector)
                 .orElseThrow(() -> PipelineException.unreachable(
-                        "The source connector is not there.", "No table was read.", "see 'contrail status'."));
-        settings.put(SETTING, request(id, wanted));
+                        "The source connector is not there.", "Nothing was read again.", "see 'contrail status'."));
+        settings.put(SETTING, request(id, what, wanted));
         connect.put(new ConnectorConfig(connector, settings));
         awaitTaken(id);
-        return wanted.stream().map(TableName::toString).toList();
     }
 
     private List<TableName> matching(String pattern) {
@@ -82,11 +109,11 @@ final class Snapshots {
         return found;
     }
 
-    private static String request(String id, Set<TableName> tables) {
-        List<List<String>> names = new ArrayList<>();
-        tables.forEach(table -> names.add(List.of(table.schema(), table.table())));
+    /** As the setting holds it. */
+    static String request(String id, String what, List<?> wanted) {
         try {
-            return JSON.writeValueAsString(Map.of("id", id, "tables", names));
+            // Connect looks a "${file:...}" up wherever it stands, in the key of a row too.
+            return JSON.writeValueAsString(Map.of("id", id, what, wanted)).replace("$", "\\u0024");
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli.pipeline;
+
+import org.jspecify.annotations.NullMarked;
