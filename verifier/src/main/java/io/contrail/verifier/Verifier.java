@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Verifier {
     private static final Logger log = LoggerFactory.getLogger(Verifier.class);
     private static final int CHUNKS_AHEAD = 64;
     private static final int TRIES = 6;
+    private static final Duration LINGER = Duration.ofMillis(300);
 
     private final Ends ends;
     private final VerifierSettings settings;
@@ -181,18 +183,12 @@ public final class Verifier {
         List<TableReport> compare(BlockingQueue<SourcePass.Item> items) {
             boolean more = true;
             while (more) {
-                List<SourcePass.Item> some = new ArrayList<>();
-                try {
-                    some.add(items.take());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw interrupted(e);
-                }
-                items.drainTo(some);
+                List<SourcePass.Item> some = next(items);
                 awaitAll(some);
+                long fencedAt = System.nanoTime();
                 for (SourcePass.Item item : some) {
                     if (item instanceof SourcePass.Item.Read read) {
-                        compare(read);
+                        compare(read, fencedAt);
                     } else if (item instanceof SourcePass.Item.TableEnd end) {
                         end(end);
                     } else if (item instanceof SourcePass.Item.End last) {
@@ -204,6 +200,24 @@ public final class Verifier {
                 }
             }
             return List.copyOf(reports.values());
+        }
+
+        /** One fence is for many chunks, so it is worth a moment to wait for them. */
+        private List<SourcePass.Item> next(BlockingQueue<SourcePass.Item> items) {
+            List<SourcePass.Item> some = new ArrayList<>();
+            try {
+                SourcePass.Item item = items.take();
+                long until = System.nanoTime() + LINGER.toNanos();
+                while (item != null) {
+                    some.add(item);
+                    boolean enough = item instanceof SourcePass.Item.End || System.nanoTime() > until;
+                    item = enough ? items.poll() : items.poll(LINGER.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                return some;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
+            }
         }
 
         private void awaitAll(List<SourcePass.Item> items) {
@@ -226,14 +240,14 @@ public final class Verifier {
             }
         }
 
-        private void compare(SourcePass.Item.Read read) {
+        private void compare(SourcePass.Item.Read read, long fencedAt) {
             TableCheck check = read.check();
             if (obstacles.containsKey(check.table())) {
                 return;
             }
             long began = System.nanoTime();
             try {
-                compare(check, read.chunk(), read.settled(), read.readAt());
+                compare(check, read.chunk(), read.settled(), (fencedAt - read.readAt()) / 1_000_000);
                 listener.compared(
                         check.table().toString(),
                         check.report().rows(),
@@ -250,10 +264,9 @@ public final class Verifier {
             budget.spend(System.nanoTime() - began);
         }
 
-        private void compare(TableCheck check, SourceChunk first, long firstSettled, long readAt) {
+        private void compare(TableCheck check, SourceChunk first, long firstSettled, long lag) {
             SourceChunk chunk = first;
             long settled = firstSettled;
-            long lag = (System.nanoTime() - readAt) / 1_000_000;
             for (int i = 0; i < TRIES; i++) {
                 ChunkSum sum = warehouse.sum(check.chunk(chunk.range(), chunk.pin(), settled));
                 if (sum.doubt() == null) {

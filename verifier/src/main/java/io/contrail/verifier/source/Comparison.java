@@ -26,6 +26,7 @@ public record Comparison(
     public static Comparison between(SourceTable source, TableSchema warehouse) {
         List<String> columns = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<String> floats = new ArrayList<>();
         for (Column there : warehouse.columns()) {
             Optional<SourceColumn> here = source.column(there.name());
             if (here.isEmpty()) {
@@ -41,10 +42,13 @@ public record Comparison(
             } else {
                 columns.add(there.name());
                 if (there.type() instanceof ColumnType.Floating) {
-                    notes.add("Column '%s' (%s) is compared but for the sign of zero: 0 and -0 are equal."
-                            .formatted(there.name(), there.sourceType()));
+                    floats.add("'" + there.name() + "'");
                 }
             }
+        }
+        if (!floats.isEmpty()) {
+            notes.add("Compared but for the sign of zero, 0 and -0 being equal: %s."
+                    .formatted(String.join(", ", floats)));
         }
         for (SourceColumn here : source.columns()) {
             if (warehouse.columnNames().contains(here.name())) {

@@ -144,7 +144,7 @@ public final class SourceReader {
 
     private SourceChunk sum(KeyRange range, SnapshotPin pin) throws SQLException {
         long began = System.nanoTime();
-        String from = "FROM (SELECT %s AS digest FROM %s WHERE %s) s"
+        String from = "FROM (SELECT %s AS digest FROM %s WHERE %s OFFSET 0) s"
                 .formatted(text.digest(columns), table.from(), condition(range));
         Connection connection = source.jdbc();
         if (!schema.keyed()) {

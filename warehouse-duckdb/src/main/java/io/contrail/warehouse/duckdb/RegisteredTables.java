@@ -54,15 +54,16 @@ final class RegisteredTables {
     }
 
     List<TableLayout> all() throws SQLException {
-        return load("");
+        return load("", true);
     }
 
+    /** Without its retired columns: looking them up takes longer than comparing a chunk. */
     Optional<TableLayout> one(TableId table) throws SQLException {
-        return load("WHERE table_name = " + literal(TableLayout.name(table))).stream()
+        return load("WHERE table_name = " + literal(TableLayout.name(table)), false).stream()
                 .findFirst();
     }
 
-    private List<TableLayout> load(String where) throws SQLException {
+    private List<TableLayout> load(String where, boolean withRetired) throws SQLException {
         List<TableLayout> layouts = new ArrayList<>();
         for (List<@Nullable String> row : sql.all("""
                 SELECT source_schema, source_table, deletes, generation, oid, file, later, coalesce(shaped_at, 0)
@@ -78,7 +79,7 @@ final class RegisteredTables {
                     columns.toasted,
                     Boolean.parseBoolean(row.get(2)),
                     (int) number(row, 3),
-                    retired(schema),
+                    withRetired ? retired(schema) : List.of(),
                     number(row, 7)));
         }
         return layouts;

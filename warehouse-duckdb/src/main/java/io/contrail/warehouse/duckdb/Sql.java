@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the warehouse, in this process or in the one that holds its file. Every value comes as DuckDB's text of it. */
 interface Sql {
-    /** Rows one after the other, so that a result of any size passes in bounded memory. */
+    /** Runs a statement. Rows one after the other, so that a result of any size passes in bounded memory. */
     void query(String sql, Consumer<List<@Nullable String>> rows) throws SQLException;
 
     default List<List<@Nullable String>> all(String sql) throws SQLException {
@@ -28,15 +28,19 @@ interface Sql {
     /** Through a connection of this process. */
     static Sql of(Connection connection) {
         return (sql, rows) -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                int columns = result.getMetaData().getColumnCount();
-                while (result.next()) {
-                    List<@Nullable String> row = new ArrayList<>(columns);
-                    for (int i = 1; i <= columns; i++) {
-                        row.add(result.getString(i));
+            try (Statement statement = connection.createStatement()) {
+                if (!statement.execute(sql)) {
+                    return;
+                }
+                try (ResultSet result = statement.getResultSet()) {
+                    int columns = result.getMetaData().getColumnCount();
+                    while (result.next()) {
+                        List<@Nullable String> row = new ArrayList<>(columns);
+                        for (int i = 1; i <= columns; i++) {
+                            row.add(result.getString(i));
+                        }
+                        rows.accept(row);
                     }
-                    rows.accept(row);
                 }
             }
         };
