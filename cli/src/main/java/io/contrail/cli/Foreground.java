@@ -127,7 +127,8 @@ final class Foreground {
                 stop::countDown,
                 pipeline::letter,
                 pipeline::snapshot,
-                pipeline.verification()::run);
+                pipeline.verification()::run,
+                pipeline.repair()::carryOut);
     }
 
     private void show(StatusReader reader) throws InterruptedException {

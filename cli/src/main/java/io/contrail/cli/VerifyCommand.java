@@ -1,11 +1,17 @@
 package io.contrail.cli;
 
+import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.control.ControlClient;
+import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.VerifyRequest;
+import io.contrail.verifier.Difference;
 import io.contrail.verifier.TableReport;
+import io.contrail.verifier.Verdict;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
+import io.contrail.verifier.repair.RepairPlan;
+import io.contrail.verifier.repair.RepairStep;
 import io.contrail.verifier.report.ReportFormat;
 import io.contrail.verifier.report.TextReport;
 import java.io.IOException;
@@ -37,9 +43,16 @@ import picocli.CommandLine.Spec;
             "  contrail verify",
             "  contrail verify --table flightops.flight_leg --report legs.md",
             "  contrail verify --table flightops.airport --key ORD",
-            "  contrail verify --sample --coverage 24h --cpu 2%"
+            "  contrail verify --sample --coverage 24h --cpu 2%",
+            "  contrail verify --repair                          plans only; then, after review:",
+            "  contrail verify --repair --apply repair-plan.json"
         })
 final class VerifyCommand implements Callable<Integer> {
+    private static final String NO_FILE = "";
+
+    /** So many rows of a table are repaired one by one; if more differ, the table is read again. */
+    private static final int ROWS_TO_REPAIR = 5_000;
+
     @Mixin
     private DataDirOption dataDir = new DataDirOption();
 
@@ -94,6 +107,37 @@ final class VerifyCommand implements Callable<Integer> {
     private String timeout = "60s";
 
     @Option(
+            names = "--repair",
+            description = "Also plan how to mend what differs: rows are to be read again in the source and sent through"
+                    + " the ordinary apply. Only a file is written, to be reviewed, until --apply is given.")
+    private boolean repair;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "Where --repair writes its plan. Default: repair-plan.json in the data directory.")
+    private @Nullable Path planFile;
+
+    @Option(
+            names = "--apply",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = NO_FILE,
+            description =
+                    "With --repair: carry out the plan in FILE, or else the one that is made now; then verify again."
+                            + " The source is never written to.")
+    private @Nullable String apply;
+
+    @Option(names = "--allow-deletes", description = "With --apply: also delete rows that the source does not have.")
+    private boolean allowDeletes;
+
+    @Option(
+            names = "--max-deletes",
+            paramLabel = "N",
+            description = "With --allow-deletes: refuse a plan that deletes more rows. Default: ${DEFAULT-VALUE}.")
+    private int maxDeletes = 100;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
@@ -112,12 +156,78 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         VerifyRequest request = request();
+        Path wanted = apply == null || apply.equals(NO_FILE) ? null : Path.of(apply);
+        RepairPlan plan;
+        if (wanted != null) {
+            plan = RepairPlan.read(wanted);
+        } else {
+            VerificationReport report = verify(request);
+            print(report);
+            if (!repair || report.verdict() != Verdict.DIFFERENT) {
+                return exit(report);
+            }
+            plan = RepairPlan.of(report);
+            Path file = planFile == null ? dataDir.path().resolve("repair-plan.json") : planFile;
+            plan.write(file);
+            tell("Plan: %s; it is in %s.".formatted(plan.summary(), file));
+            if (apply == null) {
+                tell("Nothing was changed. To do: review it, then 'contrail verify --repair --apply %s%s'."
+                        .formatted(file, plan.count(RepairStep.Action.DELETE_ROW) > 0 ? " --allow-deletes" : ""));
+                return exit(report);
+            }
+        }
+        return carryOut(plan, request);
+    }
+
+    private int carryOut(RepairPlan plan, VerifyRequest request) {
+        long deletes = plan.count(RepairStep.Action.DELETE_ROW);
+        if (allowDeletes && deletes > maxDeletes) {
+            throw PipelineException.usage(
+                    "The plan deletes %,d rows, and --max-deletes allows %,d.".formatted(deletes, maxDeletes),
+                    "Nothing was changed.",
+                    "see why the source lacks so many rows; if that is right, raise --max-deletes.");
+        }
+        RepairOrder done = ControlClient.running(dataDir.path()).repair(new RepairOrder(plan, allowDeletes));
+        tell("Repaired: %s.".formatted(done.plan().summary()));
+        if (deletes > 0 && !allowDeletes) {
+            tell("%,d rows that the source does not have were left: --allow-deletes was not given.".formatted(deletes));
+        }
+        long lost = plan.steps().stream()
+                .filter(step -> step.blame() == Difference.Blame.CAPTURE)
+                .count();
+        if (lost > 0) {
+            tell(
+                    ("%,d of the rows were wrong because their changes had not been captured. The rows are mended, the cause is"
+                                    + " not: see 'contrail doctor' and 'contrail status'.")
+                            .formatted(lost));
+        }
+        VerificationReport after = verify(new VerifyRequest(
+                plan.tables().stream()
+                        .map(table -> new TableName(table.schema(), table.name()).toString())
+                        .toList(),
+                List.of(),
+                false,
+                request.coverageSeconds(),
+                request.cpu(),
+                request.patienceSeconds(),
+                limit,
+                chunkRows));
+        print(after);
+        return exit(after);
+    }
+
+    private VerificationReport verify(VerifyRequest request) {
         Progress progress =
                 new Progress(spec.commandLine().getErr(), spec.commandLine().getOut());
         VerificationReport report = ControlClient.running(dataDir.path()).verify(request, progress);
         progress.clear();
-        print(report);
-        return exit(report);
+        return report;
+    }
+
+    /** Hints go beside the data. */
+    private void tell(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
     }
 
     private VerifyRequest request() {
@@ -127,6 +237,12 @@ final class VerifyCommand implements Callable<Integer> {
             throw usage("--key means one row of one table.", "name the table with --table, without --sample.");
         } else if (limit < 1) {
             throw usage("%d is not a number of differences.".formatted(limit), "give 1 or more.");
+        } else if (!repair && (apply != null || planFile != null || allowDeletes)) {
+            throw usage("--plan, --apply and --allow-deletes go with --repair.", "add --repair.");
+        } else if (allowDeletes && apply == null) {
+            throw usage("--allow-deletes goes with --apply.", "make the plan first, review it, then apply it.");
+        } else if (maxDeletes < 0) {
+            throw usage("%d is not a number of rows.".formatted(maxDeletes), "give 0 or more.");
         } else if (chunkRows < 0) {
             throw usage("%d is not a number of rows.".formatted(chunkRows), "give 1 or more.");
         }
@@ -137,7 +253,7 @@ final class VerifyCommand implements Callable<Integer> {
                 seconds(coverage == null ? "24h" : coverage),
                 share(cpu == null ? (sample ? "2%" : "100%") : cpu),
                 seconds(timeout),
-                limit,
+                repair ? Math.max(limit, ROWS_TO_REPAIR) : limit,
                 chunkRows);
     }
 

@@ -159,7 +159,7 @@ final class TableCheck {
             notes.add("The warehouse knows that the table is incomplete: " + incomplete + ".");
         }
         return new TableReport(
-                table.toString(),
+                table,
                 rows,
                 checks.size(),
                 lastPin == null ? null : lastPin.text(),
@@ -177,7 +177,7 @@ final class TableCheck {
     TableReport report(NotVerifiableException obstacle) {
         TableReport found = report();
         return new TableReport(
-                found.table(),
+                found.id(),
                 found.rows(),
                 found.chunks(),
                 found.pin(),
@@ -193,7 +193,7 @@ final class TableCheck {
 
     static TableReport notBegun(TableId table, NotVerifiableException obstacle) {
         return new TableReport(
-                table.toString(),
+                table,
                 0,
                 0,
                 null,

@@ -1,5 +1,6 @@
 package io.contrail.verifier;
 
+import io.contrail.changelog.TableId;
 import io.contrail.verifier.source.NotVerifiableException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is compared inexactly or not at all
  */
 public record TableReport(
-        String table,
+        TableId id,
         long rows,
         long chunks,
         @Nullable String pin,
@@ -30,4 +31,9 @@ public record TableReport(
         long differences,
         List<Difference> examples,
         long unconfirmed,
-        List<String> notes) {}
+        List<String> notes) {
+    /** Its name for people. */
+    public String table() {
+        return id.toString();
+    }
+}

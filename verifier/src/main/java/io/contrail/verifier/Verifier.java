@@ -112,7 +112,7 @@ public final class Verifier {
                     .row(check, key).stream().toList();
             TableReport report = check.report();
             return new TableReport(
-                    report.table(),
+                    report.id(),
                     1,
                     1,
                     null,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
@@ -169,6 +170,23 @@ public final class ControlClient {
             }
         }
         throw unreachable(new IOException("the answer was cut short"));
+    }
+
+    /**
+     * Carries out a repair; returns when what was wrong has been read again.
+     *
+     * @return what was done of it
+     */
+    public RepairOrder repair(RepairOrder order) {
+        try {
+            return JSON.readValue(
+                    send(request("/v1/repair")
+                            .timeout(Duration.ofDays(1))
+                            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))),
+                    RepairOrder.class);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
     }
 
     /** Has the pipeline verified, and follows it. */

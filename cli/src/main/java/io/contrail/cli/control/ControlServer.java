@@ -2,6 +2,7 @@ package io.contrail.cli.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
@@ -46,7 +47,8 @@ public final class ControlServer implements AutoCloseable {
             Runnable stop,
             BiFunction<String, Long, Map<String, String>> letters,
             UnaryOperator<List<String>> snapshots,
-            Verifying verifying) {}
+            Verifying verifying,
+            UnaryOperator<RepairOrder> repair) {}
 
     /** Verifies what a request names. */
     @FunctionalInterface
@@ -91,6 +93,7 @@ public final class ControlServer implements AutoCloseable {
             config.routes.post("/v1/dlq", this::letters);
             config.routes.post("/v1/snapshots", this::snapshots);
             config.routes.post("/v1/verify", this::verify);
+            config.routes.post("/v1/repair", this::repair);
             config.routes.exception(PipelineException.class, ControlServer::error);
         });
     }
@@ -180,6 +183,12 @@ public final class ControlServer implements AutoCloseable {
                     "report the log of the pipeline.")));
         }
         out.flush();
+    }
+
+    private void repair(Context request) throws IOException {
+        RepairOrder order = JSON.readValue(request.body(), RepairOrder.class);
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.repair().apply(order)));
     }
 
     private void stop(Context request) {

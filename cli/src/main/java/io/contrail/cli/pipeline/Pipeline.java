@@ -177,13 +177,9 @@ public final class Pipeline implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    /**
-     * Has single rows read again beside the stream, and returns when the source connector will do so for good.
-     *
-     * @param rows no more than {@value io.contrail.capture.debezium.TransactionalPostgresConnectorTask#RELOAD_KEYS} keys
-     */
-    public void rereadRows(List<RowsRequest> rows) {
-        snapshots.rows(rows);
+    /** Mends what a verification has found. */
+    public Repair repair() {
+        return new Repair(snapshots);
     }
 
     CapturedTables tables() {

@@ -1,6 +1,7 @@
 package io.contrail.cli.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.connector.ConnectorConfig;
@@ -79,6 +80,30 @@ final class Snapshots {
         settings.put(SETTING, request(id, what, wanted));
         connect.put(new ConnectorConfig(connector, settings));
         awaitTaken(id);
+    }
+
+    /** Returns when nothing that was asked for is left to read: it is in Kafka then. */
+    void awaitRead(Duration patience) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (!connect.offsets(connector).map(Snapshots::nothingLeft).orElse(false)) {
+            if (System.nanoTime() > giveUp) {
+                throw PipelineException.stop(
+                        "What was asked for has not been read within %d s.".formatted(patience.toSeconds()),
+                        "It goes on being read.",
+                        "see 'contrail status' for what keeps it, then verify again.");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+
+    private static boolean nothingLeft(JsonNode offsets) {
+        try {
+            JsonNode state = JSON.readTree(
+                    offsets.path(0).path("offset").path("contrail_tables").asText("{}"));
+            return state.path("queue").isEmpty() && state.path("single").isEmpty();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The stored offset holds something else than Contrail writes there", e);
+        }
     }
 
     private List<TableName> matching(String pattern) {

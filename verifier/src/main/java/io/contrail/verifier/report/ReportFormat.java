@@ -34,6 +34,12 @@ public enum ReportFormat {
         ObjectNode root = JSON.valueToTree(report);
         root.put("verdict", report.verdict().name());
         root.put("differences", report.differences());
+        root.withArray("tables").forEach(table -> {
+            ObjectNode each = (ObjectNode) table;
+            each.put("schema", each.path("id").path("schema").asText());
+            each.put("table", each.path("id").path("name").asText());
+            each.remove("id");
+        });
         try {
             return JSON.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException impossible) {
