@@ -12,11 +12,12 @@ import java.util.List;
  * One of the columns by which the warehouse tells a table's rows apart, as {@link CatalogFacts} has told it. Debezium's
  * own idea of a key will not do: until a table's first change it takes any unique index for one.
  *
- * @param type its name, by which a text is cast to it
+ * @param type its name without a length, by which a text is cast to it: a key that only the warehouse has may be of none
+ *     that the column could hold, and must not be changed into one
  */
 record KeyColumn(String name, String type) {
     private static final String QUERY = """
-            SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
+            SELECT a.attname, pg_catalog.format_type(a.atttypid, -1)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_index x ON x.indrelid = c.oid
             CROSS JOIN unnest(x.indkey) WITH ORDINALITY i(num, place)

@@ -84,16 +84,16 @@ public record SourceTable(TableId table, long oid, boolean partitioned, List<Sou
                 version < COLUMN_LISTS_SINCE ? new Object[0] : new Object[] {of[0], of[1], of[2]});
     }
 
+    /** As the connector tells it: a primary key in its own order, another index in the order of the table. */
     private static List<String> key(SourceConnection source, long oid) {
         return source.query("""
-                SELECT a.attname FROM (
-                    SELECT i.indkey::int2[] AS keys, i.indnkeyatts AS n, i.indrelid FROM pg_index i
-                      JOIN pg_class c ON c.oid = i.indrelid
-                     WHERE i.indrelid = ? AND (i.indisprimary OR (i.indisreplident AND c.relreplident = 'i'))
-                     ORDER BY i.indisprimary DESC LIMIT 1) k,
-                    LATERAL unnest(k.keys) WITH ORDINALITY u(attnum, position)
-                  JOIN pg_attribute a ON a.attrelid = ? AND a.attnum = u.attnum
-                 WHERE u.position <= k.n ORDER BY u.position""", row -> row.getString(1), oid, oid);
+                SELECT a.attname FROM pg_class c
+                  JOIN pg_index x ON x.indrelid = c.oid
+                 CROSS JOIN unnest(x.indkey) WITH ORDINALITY i(num, place)
+                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.num
+                 WHERE c.oid = ? AND i.place <= x.indnkeyatts
+                   AND CASE c.relreplident WHEN 'i' THEN x.indisreplident ELSE x.indisprimary END
+                 ORDER BY CASE WHEN x.indisprimary THEN i.place ELSE i.num END""", row -> row.getString(1), oid);
     }
 
     Optional<SourceColumn> column(String name) {
