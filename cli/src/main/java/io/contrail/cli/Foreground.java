@@ -8,14 +8,19 @@ import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.cli.pipeline.RememberedSource;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.StatusReader;
+import io.contrail.cli.pipeline.VerificationMetrics;
 import io.contrail.local.Part;
 import io.contrail.local.StackListener;
 import io.contrail.local.directory.DataDirectory;
+import io.contrail.verifier.RollingSettings;
+import io.contrail.verifier.RollingState;
+import io.contrail.verifier.RollingVerification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +36,7 @@ final class Foreground {
 
     private final Path dataDirectory;
     private final PipelineSettings settings;
+    private final Optional<RollingSettings> verification;
     private final PrintWriter err;
     private final PrintWriter out;
     private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
@@ -38,9 +44,16 @@ final class Foreground {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
 
-    Foreground(Path dataDirectory, PipelineSettings settings, PrintWriter err, PrintWriter out) {
+    /** @param verification how the pipeline is verified while it runs; empty for not at all */
+    Foreground(
+            Path dataDirectory,
+            PipelineSettings settings,
+            Optional<RollingSettings> verification,
+            PrintWriter err,
+            PrintWriter out) {
         this.dataDirectory = dataDirectory;
         this.settings = settings;
+        this.verification = verification;
         this.err = err;
         this.out = out;
     }
@@ -101,9 +114,11 @@ final class Foreground {
         PipelineSettings complete = RememberedSource.complete(directory, settings);
         try (Pipeline pipeline =
                 Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
-            try (StatusReader reader = new StatusReader(pipeline, directory, List.of());
+            try (Rolling rolling = new Rolling(pipeline);
+                    StatusReader reader = new StatusReader(pipeline, directory, List.of(), rolling::state);
                     ControlServer control = ControlServer.start(directory.path(), operations(pipeline, reader))) {
                 pipeline.startFlights();
+                rolling.start();
                 Status first = reader.read();
                 StatusPrinter.endpoints(first).forEach(out::println);
                 out.println("%-10s %s".formatted("control", control.url()));
@@ -161,6 +176,40 @@ final class Foreground {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The verification beside the pipeline, where one is wanted. */
+    private final class Rolling implements AutoCloseable {
+        private final @Nullable RollingVerification rolling;
+        private final @Nullable VerificationMetrics metrics;
+
+        Rolling(Pipeline pipeline) {
+            this.rolling = verification.map(pipeline::rollingVerification).orElse(null);
+            this.metrics = rolling == null
+                    ? null
+                    : VerificationMetrics.register(settings.name().value(), rolling);
+        }
+
+        void start() {
+            if (rolling != null) {
+                rolling.start();
+            }
+        }
+
+        @Nullable
+        RollingState state() {
+            return rolling == null ? null : rolling.state();
+        }
+
+        @Override
+        public void close() {
+            if (rolling != null) {
+                rolling.close();
+            }
+            if (metrics != null) {
+                metrics.close();
+            }
         }
     }
 

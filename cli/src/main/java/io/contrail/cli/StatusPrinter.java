@@ -1,6 +1,7 @@
 package io.contrail.cli;
 
 import io.contrail.cli.pipeline.Status;
+import io.contrail.verifier.RollingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,10 @@ final class StatusPrinter {
                                     ? ", without a bound"
                                     : ", %s more are safe".formatted(bytes(slot.safeBytes()))));
         }
+        RollingState verification = status.verification();
+        if (verification != null) {
+            lines.add(verification(verification));
+        }
         status.snapshots().forEach(snapshot -> lines.add(snapshot(snapshot)));
         lines.add("");
         lines.add("%-32s %14s %14s".formatted("table", "source rows", "warehouse rows"));
@@ -66,6 +71,35 @@ final class StatusPrinter {
                                     : table.dropped() ? "  dropped in the source, kept here" : ""));
         }
         return lines;
+    }
+
+    static String verification(RollingState verification) {
+        StringBuilder line = new StringBuilder("verified  %s   %d of %d tables, %,d of %,d rows"
+                .formatted(
+                        verification.state(),
+                        verification.verifiedTables(),
+                        verification.tables(),
+                        verification.coveredRows(),
+                        verification.rows()));
+        line.append(
+                verification.oldestSeconds() == null
+                        ? ", some never yet"
+                        : ", the oldest %s ago".formatted(age(verification.oldestSeconds())));
+        if (verification.differences() > 0) {
+            line.append(", %,d rows differ in %s"
+                    .formatted(verification.differences(), String.join(", ", verification.different())));
+        }
+        if (!verification.obstacles().isEmpty()) {
+            line.append("; not now: ").append(String.join(", ", verification.obstacles()));
+        }
+        if (verification.trouble() != null) {
+            line.append("; waiting: ").append(verification.trouble());
+        }
+        return line.toString();
+    }
+
+    private static String age(long seconds) {
+        return seconds < 120 ? seconds + " s" : seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
     }
 
     static String snapshot(Status.Snapshot snapshot) {

@@ -7,6 +7,7 @@ import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.local.Part;
 import io.contrail.simulator.api.ApiOptions;
+import io.contrail.verifier.RollingSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -121,6 +122,20 @@ final class UpCommand implements Callable<Integer> {
                             + " slot was lost. The changelog keeps what it has.")
     private boolean resnapshot;
 
+    @Option(
+            names = "--verify",
+            paramLabel = "SHARE",
+            description = "Verify source against warehouse while it runs, keeping at most this share of the processors"
+                    + " busy; 'off' for not at all. Default: ${DEFAULT-VALUE}.")
+    private String verify = "2%";
+
+    @Option(
+            names = "--verify-coverage",
+            paramLabel = "TIME",
+            description =
+                    "Within which every row is to be verified once; what is older is told. Default: ${DEFAULT-VALUE}.")
+    private String verifyCoverage = "24h";
+
     @Option(names = "--detach", description = "Run in the background; return when it is healthy.")
     private boolean detach;
 
@@ -145,7 +160,20 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         return detach
                 ? Detached.start(spec, path, err)
-                : new Foreground(path, settings(), err, spec.commandLine().getOut()).run();
+                : new Foreground(
+                                path,
+                                settings(),
+                                verification(),
+                                err,
+                                spec.commandLine().getOut())
+                        .run();
+    }
+
+    private Optional<RollingSettings> verification() {
+        return verify.equals("off")
+                ? Optional.empty()
+                : Optional.of(new RollingSettings(
+                        CpuShare.parse(verify), StatusCommand.duration(verifyCoverage), RollingSettings.USUAL.pause()));
     }
 
     private PipelineSettings settings() {
@@ -196,6 +224,14 @@ final class UpCommand implements Callable<Integer> {
                     "leave --producer out to have a simulation, or leave the others out.");
         }
         flightSettings();
+        Optional<RollingSettings> wanted = verification();
+        if (wanted.filter(each -> each.coverage().isZero() || each.coverage().isNegative())
+                .isPresent()) {
+            throw PipelineException.usage(
+                    "'%s' is no time to verify everything in.".formatted(verifyCoverage),
+                    "Nothing was started.",
+                    "write it like 24h.");
+        }
     }
 
     static void checkRate(long rate) {

@@ -251,7 +251,7 @@ final class VerifyCommand implements Callable<Integer> {
                 key == null ? List.of() : VerifyKey.parse(key),
                 sample,
                 seconds(coverage == null ? "24h" : coverage),
-                share(cpu == null ? (sample ? "2%" : "100%") : cpu),
+                CpuShare.parse(cpu == null ? (sample ? "2%" : "100%") : cpu),
                 seconds(timeout),
                 repair ? Math.max(limit, ROWS_TO_REPAIR) : limit,
                 chunkRows);
@@ -263,20 +263,6 @@ final class VerifyCommand implements Callable<Integer> {
             throw usage("'%s' is no time to wait.".formatted(text), "write it like 90s, 2m or 24h.");
         }
         return Math.max(1, time.toSeconds());
-    }
-
-    private static double share(String text) {
-        String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
-        try {
-            double share = Double.parseDouble(number.strip()) / 100;
-            if (share > 0 && share <= 1) {
-                return share;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw usage(
-                "'%s' is not a share of the processors.".formatted(text), "write it like 2%, above 0 and up to 100%.");
     }
 
     private static PipelineException usage(String what, String todo) {

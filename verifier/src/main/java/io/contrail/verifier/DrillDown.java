@@ -48,26 +48,29 @@ final class DrillDown {
     }
 
     /** Adds what is found to the check. */
-    void into(TableCheck check, SourceChunk chunk, long lagMillis) {
+    void into(TableCheck check, KeyRange part, SourceChunk chunk, long lagMillis) {
         SourceReader reader = check.reader(source);
         List<Suspects.Suspect> suspects = suspects(check, reader, chunk.range());
         int described = Math.max(0, examples - check.examplesSoFar());
         List<Difference> some = new ArrayList<>();
         long more = 0;
         for (int from = 0; from < suspects.size(); from += KEYS_AT_ONCE) {
-            List<Suspects.Suspect> part = suspects.subList(from, Math.min(suspects.size(), from + KEYS_AT_ONCE));
+            List<Suspects.Suspect> batch = suspects.subList(from, Math.min(suspects.size(), from + KEYS_AT_ONCE));
             if (some.size() >= described && from > 0) {
-                more += part.size();
+                more += batch.size();
             } else {
                 some.addAll(
-                        check.schema().keyed() ? confirmed(check, reader, part) : rowsWithoutKey(check, reader, part));
+                        check.schema().keyed()
+                                ? confirmed(check, reader, batch)
+                                : rowsWithoutKey(check, reader, batch));
             }
         }
         if (some.isEmpty() && more == 0) {
             check.unconfirmed();
-            check.equal(chunk, lagMillis);
+            check.equal(part, chunk, lagMillis);
         } else {
-            check.different(chunk, lagMillis, some.size() + more, some.subList(0, Math.min(described, some.size())));
+            check.different(
+                    part, chunk, lagMillis, some.size() + more, some.subList(0, Math.min(described, some.size())));
         }
     }
 

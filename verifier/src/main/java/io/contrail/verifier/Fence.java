@@ -73,7 +73,7 @@ final class Fence {
                                         .nextOrdinal(),
                                 behind.getValue()));
             }
-            LockSupport.parkNanos(pause);
+            park(pause);
             pause = Math.min(PAUSE, pause * 2);
         }
     }
@@ -113,7 +113,15 @@ final class Fence {
                 nextNudge = now + NUDGE;
                 nudge();
             }
-            LockSupport.parkNanos(PAUSE);
+            park(PAUSE);
+        }
+    }
+
+    private static void park(long nanos) {
+        LockSupport.parkNanos(nanos);
+        if (Thread.currentThread().isInterrupted()) {
+            throw PipelineException.stop(
+                    "The verification was interrupted.", "What it had not compared is not verified.", "run it again.");
         }
     }
 

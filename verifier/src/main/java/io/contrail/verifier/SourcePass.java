@@ -3,7 +3,6 @@ package io.contrail.verifier;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
-import io.contrail.changelog.verification.CheckedRange;
 import io.contrail.changelog.verification.KeyRange;
 import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.verifier.source.NotVerifiableException;
@@ -11,6 +10,7 @@ import io.contrail.verifier.source.SourceChunk;
 import io.contrail.verifier.source.SourceReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class SourcePass implements Runnable {
     /** What comes out of it, in order. */
     sealed interface Item {
         /** A chunk was read. */
-        record Read(TableCheck check, SourceChunk chunk, long settled, long readAt) implements Item {}
+        record Read(TableCheck check, KeyRange part, SourceChunk chunk, long settled, long readAt) implements Item {}
 
         /** A table was read to its end, or up to an obstacle. */
         record TableEnd(
@@ -36,7 +36,7 @@ final class SourcePass implements Runnable {
 
     private final Ends ends;
     private final List<TableId> tables;
-    private final Map<TableId, List<CheckedRange>> wanted;
+    private final Map<TableId, List<KeyRange>> wanted;
     private final VerifierSettings settings;
     private final CpuBudget budget;
     private final BlockingQueue<Item> items;
@@ -49,7 +49,7 @@ final class SourcePass implements Runnable {
     SourcePass(
             Ends ends,
             List<TableId> tables,
-            Map<TableId, List<CheckedRange>> wanted,
+            Map<TableId, List<KeyRange>> wanted,
             VerifierSettings settings,
             CpuBudget budget,
             BlockingQueue<Item> items) {
@@ -86,15 +86,9 @@ final class SourcePass implements Runnable {
         try {
             check = TableCheck.begin(table, source, ends.name().publication(), warehouse, ends.topics());
             SourceReader reader = check.reader(source);
-            List<CheckedRange> ranges = wanted.get(table);
-            if (ranges == null) {
-                readAll(check, reader, warehouse);
-            } else {
-                for (CheckedRange range : ranges) {
-                    budget.pause();
-                    long settled = check.settled(warehouse);
-                    put(check, reader.again(range.range()), settled);
-                }
+            ChunkSize size = new ChunkSize(settings.chunkRows());
+            for (KeyRange range : wanted.getOrDefault(table, List.of(KeyRange.ALL))) {
+                read(range, check, reader, size, warehouse);
             }
         } catch (NotVerifiableException e) {
             obstacle = e;
@@ -102,23 +96,20 @@ final class SourcePass implements Runnable {
         put(new Item.TableEnd(table, check, obstacle));
     }
 
-    private void readAll(TableCheck check, SourceReader reader, VerificationReader warehouse) {
-        ChunkSize size = new ChunkSize(settings.chunkRows());
-        List<String> after = null;
+    private void read(
+            KeyRange range, TableCheck check, SourceReader reader, ChunkSize size, VerificationReader warehouse) {
+        KeyRange rest = range;
+        List<String> reached;
         do {
             budget.pause();
             long settled = check.settled(warehouse);
-            SourceChunk chunk = reader.next(after, size.rows());
+            SourceChunk chunk = reader.first(rest, size.rows());
             size.took(chunk.rows(), chunk.nanos());
-            put(check, chunk, settled);
-            KeyRange range = chunk.range();
-            after = range.upTo();
-        } while (after != null);
-    }
-
-    private void put(TableCheck check, SourceChunk chunk, long settled) {
-        budget.spend(chunk.nanos());
-        put(new Item.Read(check, chunk, settled, System.nanoTime()));
+            budget.spend(chunk.nanos());
+            put(new Item.Read(check, range, chunk, settled, System.nanoTime()));
+            reached = chunk.range().upTo();
+            rest = new KeyRange(reached, range.upTo());
+        } while (!Objects.equals(reached, range.upTo()));
     }
 
     private void put(Item item) {

@@ -18,8 +18,11 @@ import io.contrail.verifier.source.SourceChunk;
 import io.contrail.verifier.source.SourceReader;
 import io.contrail.verifier.source.SourceTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,11 @@ final class TableCheck {
     private final String topic;
     private final @Nullable String incomplete;
     private final List<Difference> examples = new ArrayList<>();
-    private final List<CheckedRange> ranges = new ArrayList<>();
+    /** The parts of each range that was asked for. */
+    private final Map<KeyRange, List<CheckedRange>> parts = new LinkedHashMap<>();
+
     private final List<Check> checks = new ArrayList<>();
+    private int told;
     private long rows;
     private long lagMillis;
     private long differences;
@@ -102,16 +108,20 @@ final class TableCheck {
         return new Chunk(schema, comparison.columns(), range, pin, settled);
     }
 
-    void equal(SourceChunk chunk, long lag) {
+    void equal(KeyRange part, SourceChunk chunk, long lag) {
         compared(chunk, lag, Verdict.VERIFIED, 0);
-        ranges.add(new CheckedRange(chunk.range(), chunk.rows(), chunk.pin().takenAt()));
+        covered(part, new CheckedRange(chunk.range(), chunk.rows(), chunk.pin().takenAt()));
     }
 
-    void different(SourceChunk chunk, long lag, long found, List<Difference> some) {
+    void different(KeyRange part, SourceChunk chunk, long lag, long found, List<Difference> some) {
         compared(chunk, lag, Verdict.DIFFERENT, found);
-        ranges.add(new CheckedRange(chunk.range(), chunk.rows(), null));
+        covered(part, new CheckedRange(chunk.range(), chunk.rows(), null));
         differences += found;
         examples.addAll(some);
+    }
+
+    private void covered(KeyRange part, CheckedRange range) {
+        parts.computeIfAbsent(part, key -> new ArrayList<>()).add(range);
     }
 
     private void compared(SourceChunk chunk, long lag, Verdict verdict, long found) {
@@ -130,19 +140,30 @@ final class TableCheck {
                 chunk.pin().takenAt()));
     }
 
+    /** What was compared since this was asked last. */
+    List<Check> news() {
+        List<Check> news = List.copyOf(checks.subList(told, checks.size()));
+        told = checks.size();
+        return news;
+    }
+
+    /** That the rest could not be compared. */
+    Check unverified(String reason, long now) {
+        return new Check(
+                table, KeyRange.ALL, "", 0, Verdict.UNVERIFIED.name().toLowerCase(Locale.ROOT), 0, reason, 0, now);
+    }
+
     /**
-     * What was compared, and what kept the rest from it.
+     * The table's ranges as they are now known; empty when they are to stay as they were.
      *
-     * @param reason null when nothing did
+     * @param ended whether everything that was asked for has been compared
      */
-    List<Check> checks(@Nullable String reason, long now) {
-        if (reason == null) {
-            return checks;
+    Optional<List<CheckedRange>> coverage(List<CheckedRange> before, boolean ended) {
+        boolean whole = parts.containsKey(KeyRange.ALL);
+        if (parts.isEmpty() || (whole && !ended && !before.isEmpty())) {
+            return Optional.empty(); // What was verified before is more than the beginning of a new look at everything.
         }
-        List<Check> all = new ArrayList<>(checks);
-        all.add(new Check(
-                table, KeyRange.ALL, "", 0, Verdict.UNVERIFIED.name().toLowerCase(Locale.ROOT), 0, reason, 0, now));
-        return all;
+        return Coverage.updated(whole ? List.of(new CheckedRange(KeyRange.ALL, 0, null)) : before, parts);
     }
 
     void unconfirmed() {
@@ -221,9 +242,5 @@ final class TableCheck {
 
     String topic() {
         return topic;
-    }
-
-    List<CheckedRange> ranges() {
-        return ranges;
     }
 }

@@ -3,9 +3,8 @@ package io.contrail.verifier;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
-import io.contrail.changelog.verification.CheckStore;
-import io.contrail.changelog.verification.CheckedRange;
 import io.contrail.changelog.verification.ChunkSum;
+import io.contrail.changelog.verification.KeyRange;
 import io.contrail.changelog.verification.ShapeChangedException;
 import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.verifier.source.NotVerifiableException;
@@ -58,7 +57,7 @@ public final class Verifier {
     public VerificationReport notVerifiedWithin(
             List<TableId> tables, Duration coverage, VerificationListener listener) {
         long since = (clock.millis() - coverage.toMillis()) * 1_000;
-        Map<TableId, List<CheckedRange>> ranges = new HashMap<>();
+        Map<TableId, List<KeyRange>> ranges = new HashMap<>();
         try (VerificationReader warehouse = ends.warehouse().get()) {
             warehouse.checks().coverage().forEach((table, known) -> {
                 if (tables.contains(table)) {
@@ -67,6 +66,16 @@ public final class Verifier {
             });
         }
         return run(tables, ranges, "what was not verified within %s".formatted(words(coverage)), listener);
+    }
+
+    /**
+     * Compares some ranges of tables; of a table that {@code ranges} lacks, all of it.
+     *
+     * @param scope for the report, what the ranges are
+     */
+    VerificationReport ranges(
+            List<TableId> tables, Map<TableId, List<KeyRange>> ranges, String scope, VerificationListener listener) {
+        return run(tables, ranges, scope, listener);
     }
 
     private static String words(Duration time) {
@@ -128,10 +137,7 @@ public final class Verifier {
     }
 
     private VerificationReport run(
-            List<TableId> tables,
-            Map<TableId, List<CheckedRange>> wanted,
-            String scope,
-            VerificationListener listener) {
+            List<TableId> tables, Map<TableId, List<KeyRange>> wanted, String scope, VerificationListener listener) {
         Instant began = clock.instant();
         CpuBudget budget = new CpuBudget(settings.cpu());
         BlockingQueue<SourcePass.Item> items = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
@@ -142,7 +148,7 @@ public final class Verifier {
                 SourceConnection control = ends.source().get();
                 VerificationReader warehouse = ends.warehouse().get()) {
             SourceReader.prepare(source);
-            Run run = new Run(source, control, warehouse, budget, listener, wanted.keySet());
+            Run run = new Run(source, control, warehouse, budget, listener);
             reader.start();
             List<TableReport> reports = run.compare(items);
             return new VerificationReport(began.toString(), clock.millis() - began.toEpochMilli(), scope, reports);
@@ -160,7 +166,7 @@ public final class Verifier {
         private final DrillDown drillDown;
         private final CpuBudget budget;
         private final VerificationListener listener;
-        private final Set<TableId> partly;
+        private final Keeper keeper;
         private final Map<TableId, NotVerifiableException> obstacles = new HashMap<>();
         private final Map<TableId, TableReport> reports = new LinkedHashMap<>();
 
@@ -169,15 +175,14 @@ public final class Verifier {
                 SourceConnection control,
                 VerificationReader warehouse,
                 CpuBudget budget,
-                VerificationListener listener,
-                Set<TableId> partly) {
+                VerificationListener listener) {
             this.source = source;
             this.warehouse = warehouse;
             this.fence = ends.fence(control, warehouse, settings.patience());
             this.drillDown = new DrillDown(source, warehouse, fence, settings.examples());
             this.budget = budget;
             this.listener = listener;
-            this.partly = partly;
+            this.keeper = new Keeper(warehouse.checks(), clock);
         }
 
         List<TableReport> compare(BlockingQueue<SourcePass.Item> items) {
@@ -247,7 +252,8 @@ public final class Verifier {
             }
             long began = System.nanoTime();
             try {
-                compare(check, read.chunk(), read.settled(), (fencedAt - read.readAt()) / 1_000_000);
+                compare(check, read.part(), read.chunk(), read.settled(), (fencedAt - read.readAt()) / 1_000_000);
+                keeper.compared(check);
                 listener.compared(
                         check.table().toString(),
                         check.report().rows(),
@@ -264,21 +270,21 @@ public final class Verifier {
             budget.spend(System.nanoTime() - began);
         }
 
-        private void compare(TableCheck check, SourceChunk first, long firstSettled, long lag) {
+        private void compare(TableCheck check, KeyRange part, SourceChunk first, long firstSettled, long lag) {
             SourceChunk chunk = first;
             long settled = firstSettled;
             for (int i = 0; i < TRIES; i++) {
                 ChunkSum sum = warehouse.sum(check.chunk(chunk.range(), chunk.pin(), settled));
                 if (sum.doubt() == null) {
                     if (sum.rows() == chunk.rows() && sum.print().equals(chunk.print())) {
-                        check.equal(chunk, lag);
+                        check.equal(part, chunk, lag);
                     } else {
                         log.info(
                                 "A chunk of table {} differs: {} rows in the source, {} in the warehouse",
                                 check.table(),
                                 chunk.rows(),
                                 sum.rows());
-                        drillDown.into(check, chunk, lag);
+                        drillDown.into(check, part, chunk, lag);
                     }
                     return;
                 } else if (i == TRIES - 1) {
@@ -304,7 +310,7 @@ public final class Verifier {
                     obstacle = loadingSince(check);
                 }
                 report = obstacle == null ? check.report() : check.report(obstacle);
-                keep(check, report);
+                keeper.end(check, report);
             }
             reports.put(end.table(), report);
             listener.done(report);
@@ -316,19 +322,6 @@ public final class Verifier {
                 return null;
             } catch (NotVerifiableException obstacle) {
                 return obstacle;
-            }
-        }
-
-        private void keep(TableCheck check, TableReport report) {
-            warehouse.checks().add(check.checks(report.reason(), clock.millis() * 1_000));
-            if (report.reason() == null) {
-                CheckStore store = warehouse.checks();
-                store.coverage(
-                        check.table(),
-                        partly.contains(check.table())
-                                ? Coverage.updated(
-                                        store.coverage().getOrDefault(check.table(), List.of()), check.ranges())
-                                : check.ranges());
             }
         }
     }

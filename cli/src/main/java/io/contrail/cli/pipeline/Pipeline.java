@@ -9,6 +9,7 @@ import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
 import io.contrail.local.LocalStack;
 import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
@@ -16,6 +17,8 @@ import io.contrail.local.directory.DataDirectory;
 import io.contrail.simulator.operations.Timetable;
 import io.contrail.verifier.Ends;
 import io.contrail.verifier.KafkaEndOffsets;
+import io.contrail.verifier.RollingSettings;
+import io.contrail.verifier.RollingVerification;
 import io.contrail.warehouse.duckdb.DuckDbDatabase;
 import io.contrail.warehouse.duckdb.DuckDbVerification;
 import java.io.IOException;
@@ -169,12 +172,25 @@ public final class Pipeline implements AutoCloseable {
         return snapshots.start(patterns);
     }
 
-    /** Compares both ends while data flow. */
+    /** Compares both ends when asked, while data flow. */
     public Verification verification() {
-        return new Verification(
-                new Ends(name, name.value(), source::open, () -> DuckDbVerification.of(warehouse), endOffsets),
-                tables::now,
+        return new Verification(ends(), tables::now, Clock.systemUTC());
+    }
+
+    /** Compares both ends again and again; it is not started yet. */
+    public RollingVerification rollingVerification(RollingSettings settings) {
+        return new RollingVerification(
+                ends(),
+                () -> tables.now().stream()
+                        .map(table -> new TableId(table.schema(), table.table()))
+                        .sorted()
+                        .toList(),
+                settings,
                 Clock.systemUTC());
+    }
+
+    private Ends ends() {
+        return new Ends(name, name.value(), source::open, () -> DuckDbVerification.of(warehouse), endOffsets);
     }
 
     /** Mends what a verification has found. */

@@ -1,6 +1,7 @@
 package io.contrail.cli.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.contrail.verifier.RollingState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public record Status(
         Latency latency,
         @Nullable Slot slot,
         List<Snapshot> snapshots,
+        @Nullable RollingState verification,
         @Nullable Replay replay) {
 
     /** Name of the endpoint where the simulation's API listens. */

@@ -9,6 +9,7 @@ import io.contrail.changelog.PipelineException;
 import io.contrail.local.Health;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.simulator.replay.ReplayStats;
+import io.contrail.verifier.RollingState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -35,14 +37,25 @@ public final class StatusReader implements AutoCloseable {
     private final DataDirectory directory;
     private final List<Status.Endpoint> endpoints;
     private final Rates rates = new Rates();
+    private final Supplier<@Nullable RollingState> verification;
     private final Jmx jmx;
     private final Admin kafka;
     private boolean slotSeen;
     private @Nullable SourceConnection source;
     private @Nullable Connection warehouse;
 
-    /** @param more endpoints besides those of the pipeline's own parts */
-    public StatusReader(Pipeline pipeline, DataDirectory directory, List<Status.Endpoint> more) {
+    /**
+     * Of a running pipeline.
+     *
+     * @param more endpoints besides those of the pipeline's own parts
+     * @param verification how far it is verified; null when it is not
+     */
+    public StatusReader(
+            Pipeline pipeline,
+            DataDirectory directory,
+            List<Status.Endpoint> more,
+            Supplier<@Nullable RollingState> verification) {
+        this.verification = verification;
         this.pipeline = pipeline;
         this.directory = directory;
         this.jmx = new Jmx(pipeline.sourceConnectorName(), pipeline.sinkConnectorName());
@@ -83,6 +96,11 @@ public final class StatusReader implements AutoCloseable {
         List<Status.Stage> stages = stages(replay, walLag, troubles);
         List<Status.Table> tables = tables(sourceRows, troubles);
         starting |= tables.stream().anyMatch(StatusReader::notSnapshotted);
+        RollingState verified = verification.get();
+        if (verified != null && verified.differences() > 0) {
+            troubles.add("source and warehouse differ in %,d rows of %s: run 'contrail verify'"
+                    .formatted(verified.differences(), String.join(", ", verified.different())));
+        }
         return new Status(
                 !troubles.isEmpty() ? Status.State.UNHEALTHY : starting ? Status.State.STARTING : Status.State.HEALTHY,
                 troubles.isEmpty() ? null : String.join("; ", troubles),
@@ -94,6 +112,7 @@ public final class StatusReader implements AutoCloseable {
                 new Status.Latency(jmx.latency("LatencyP50Millis"), jmx.latency("LatencyP99Millis")),
                 slot,
                 snapshots(sourceRows, troubles),
+                verified,
                 replay.map(stats -> new Status.Replay(
                                 stats.state().toString(),
                                 pipeline.source().flights().orElseThrow().rate(),

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +101,13 @@ public final class SourceReader {
         return count;
     }
 
-    /** The key that so many rows lie behind {@code after} up to and with it; null when there are fewer. */
-    private @Nullable List<String> boundary(@Nullable List<String> after, long rows) throws SQLException {
+    /** The key up to and with which so many rows of a range lie; null when it has no more than these. */
+    private @Nullable List<String> boundary(KeyRange range, long rows) throws SQLException {
         String names = schema.key().subList(0, ordered).stream()
                 .map(Identifiers::quote)
                 .collect(Collectors.joining(", "));
         String sql = "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT 1 OFFSET %d"
-                .formatted(keyTexts(ordered), table.from(), condition(new KeyRange(after, null)), names, rows);
+                .formatted(keyTexts(ordered), table.from(), condition(range), names, rows - 1);
         try (Statement statement = source.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? keyOf(row, 1, ordered) : null;
@@ -116,30 +115,20 @@ public final class SourceReader {
     }
 
     /**
-     * The next range.
+     * The first part of a range.
      *
-     * @param after where the one before ended; null at the beginning
      * @param rows about how many it is to have
      */
-    public SourceChunk next(@Nullable List<String> after, long rows) {
+    public SourceChunk first(KeyRange range, long rows) {
         return reading(!divisible(), pin -> {
-            List<String> upTo = divisible() ? boundary(after, rows - 1) : null;
-            KeyRange range = new KeyRange(after, upTo);
-            return sum(range, pin);
+            List<String> boundary = divisible() ? boundary(range, rows) : null;
+            return sum(boundary == null ? range : new KeyRange(range.after(), boundary), pin);
         });
     }
 
     /** A range once more. */
     public SourceChunk again(KeyRange range) {
         return reading(range.isAll(), pin -> sum(range, pin));
-    }
-
-    /** A key that splits a range after so many rows; empty when it has fewer. */
-    public Optional<List<String>> split(KeyRange range, long rows) {
-        return reading(
-                false,
-                pin -> Optional.ofNullable(boundary(range.after(), rows - 1))
-                        .filter(found -> !found.equals(range.upTo())));
     }
 
     private SourceChunk sum(KeyRange range, SnapshotPin pin) throws SQLException {
