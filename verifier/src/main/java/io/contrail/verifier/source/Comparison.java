@@ -27,6 +27,9 @@ public record Comparison(
         List<String> columns = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<String> floats = new ArrayList<>();
+        if (!source.published()) {
+            notes.add("It is not in the publication: changes of it are not captured.");
+        }
         for (Column there : warehouse.columns()) {
             Optional<SourceColumn> here = source.column(there.name());
             if (here.isEmpty()) {

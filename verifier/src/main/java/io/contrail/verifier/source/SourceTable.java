@@ -11,10 +11,12 @@ import java.util.Optional;
  *
  * @param oid another number is another table of the same name
  * @param partitioned whether its rows are those of its partitions
+ * @param published whether the publication sends its changes
  * @param columns in the order of the table
  * @param key names of the primary key's columns, or of the index that is the replica identity; empty when there is none
  */
-public record SourceTable(TableId table, long oid, boolean partitioned, List<SourceColumn> columns, List<String> key) {
+public record SourceTable(
+        TableId table, long oid, boolean partitioned, boolean published, List<SourceColumn> columns, List<String> key) {
     private static final int COLUMN_LISTS_SINCE = 15_00_00;
     private static final int GENERATED_COLUMNS_SINCE = 18_00_00;
 
@@ -26,15 +28,21 @@ public record SourceTable(TableId table, long oid, boolean partitioned, List<Sou
     /** Empty when there is no such table. */
     public static Optional<SourceTable> read(SourceConnection source, TableId table, String publication) {
         return source.first(
-                        "SELECT c.oid::bigint, c.relkind = 'p' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                                + " WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')",
-                        row -> new SourceTable(table, row.getLong(1), row.getBoolean(2), List.of(), List.of()),
+                        """
+                        SELECT c.oid::bigint, c.relkind = 'p', EXISTS (SELECT FROM pg_publication_tables p
+                            WHERE p.pubname = ? AND p.schemaname = n.nspname AND p.tablename = c.relname)
+                          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')""",
+                        row -> new SourceTable(
+                                table, row.getLong(1), row.getBoolean(2), row.getBoolean(3), List.of(), List.of()),
+                        publication,
                         table.schema(),
                         table.name())
                 .map(found -> new SourceTable(
                         table,
                         found.oid,
                         found.partitioned,
+                        found.published,
                         columns(source, found, publication),
                         key(source, found.oid)));
     }
