@@ -67,14 +67,14 @@ class VerifyIT {
             try (ContrailProcess pipeline = ContrailProcess.up(data, arguments)) {
                 assertThat(verify(pipeline).verdict()).isEqualTo(Verdict.VERIFIED);
                 database.execute("UPDATE leg SET n = 2, note = 'new' WHERE id = 30");
-                verify(pipeline);
+                verify(pipeline, "public.leg");
                 pipeline.stop();
             }
             // What was pending has been merged when it starts again: the corruptions meet merged rows.
             try (ContrailProcess pipeline = ContrailProcess.up(data, "--verify", "off")) {
-                VerificationReport clean = verify(pipeline);
+                VerificationReport clean = verify(pipeline, "public.*,!public.wide");
                 assertThat(clean.verdict()).as(clean.toString()).isEqualTo(Verdict.VERIFIED);
-                assertThat(clean.tables()).hasSize(8);
+                assertThat(clean.tables()).hasSize(7);
                 everyCorruptionIsFound(pipeline, database);
                 exitCodesAndReports(data, pipeline);
                 tablesWithoutKey(pipeline);
