@@ -13,7 +13,7 @@ import java.util.List;
  * @param takenAt microseconds since 1970-01-01 UTC by the source's clock
  */
 public record SnapshotPin(long xmin, long xmax, List<Long> inProgress, long takenAt) {
-    /** A commit that is older than this and not in progress was seen: 2^31 transactions later its number is ambiguous. */
+    /** A commit that is older than this was seen: 2^31 transactions later its number is ambiguous. */
     public static final long AMBIGUOUS_AFTER_MICROS = 24L * 3_600 * 1_000_000;
 
     private static final long EPOCH = 1L << 32;
@@ -38,7 +38,7 @@ public record SnapshotPin(long xmin, long xmax, List<Long> inProgress, long take
         }
         List<Long> inProgress = parts[2].isEmpty()
                 ? List.of()
-                : Arrays.stream(parts[2].split(",")).map(Long::valueOf).toList();
+                : Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
         return new SnapshotPin(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress, takenAt);
     }
 
@@ -50,7 +50,7 @@ public record SnapshotPin(long xmin, long xmax, List<Long> inProgress, long take
      */
     public boolean sees(long txId, long committedAt) {
         long whole = whole(txId);
-        return !inProgress.contains(whole) && (whole < xmax || committedAt < takenAt - AMBIGUOUS_AFTER_MICROS);
+        return committedAt < takenAt - AMBIGUOUS_AFTER_MICROS || (whole < xmax && !inProgress.contains(whole));
     }
 
     private long whole(long txId) {

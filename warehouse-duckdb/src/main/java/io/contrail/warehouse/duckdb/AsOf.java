@@ -23,6 +23,11 @@ final class AsOf {
     private static final String READ = "(_op = 'r' OR _tx_id = 0)";
     private static final long EPOCH = 1L << 32;
 
+    /** Of a row without a key: how many it stands for, and its text. A table has no columns of these names. */
+    private static final String COUNT = quote("_ordinal:count");
+
+    private static final String TEXT = quote("_ordinal:text");
+
     private final TableLayout layout;
     private final Chunk chunk;
     private final List<Column> columns;
@@ -47,20 +52,22 @@ final class AsOf {
     String sum() {
         String sums = layout.schema().keyed()
                 ? "count(*), bit_xor(%s), NULL".formatted(CanonicalText.digest(columns))
-                : "coalesce(sum(_n), 0), sum(_n::HUGEINT * %s), sum(_n::HUGEINT * %s)".formatted(half(1), half(17));
+                : "coalesce(sum(%1$s), 0), sum(%1$s::HUGEINT * %2$s), sum(%1$s::HUGEINT * %3$s)"
+                        .formatted(COUNT, half(1), half(17));
         return "%s SELECT %s, (SELECT yes FROM late), (SELECT count(*) FROM %s) FROM rows"
                 .formatted(with(), sums, oldShapes());
     }
 
     /** 60 bits of the digest; those of both halves are summed. */
     private static String half(int digit) {
-        return "('0x' || substr(md5(_text), %d, 15))::BIGINT".formatted(digit);
+        return "('0x' || substr(md5(%s), %d, 15))::BIGINT".formatted(TEXT, digit);
     }
 
     /** Columns: digest as 32 hexadecimal digits, how many, then the key's texts. */
     String prints() {
         if (!layout.schema().keyed()) {
-            return "%s SELECT md5(_text), sum(_n) FROM rows GROUP BY 1 HAVING sum(_n) <> 0".formatted(with());
+            return "%1$s SELECT md5(%2$s), sum(%3$s) FROM rows GROUP BY 1 HAVING sum(%3$s) <> 0"
+                    .formatted(with(), TEXT, COUNT);
         }
         return "%s SELECT md5(%s), 1, %s FROM rows".formatted(with(), CanonicalText.text(columns), keyTexts());
     }
@@ -86,8 +93,10 @@ final class AsOf {
 
     /** Of a table without a key. Columns: transaction, ordinal, then the values' texts. */
     String example(String hex) {
-        return "%s SELECT _tx_id, _ordinal, %s FROM rows WHERE md5(_text) = %s AND _n > 0 LIMIT 1"
-                .formatted(with(), values(), literal(hex));
+        return """
+                %1$s, same AS (SELECT * FROM rows WHERE md5(%2$s) = %3$s)
+                SELECT _tx_id, _ordinal, %4$s FROM same
+                WHERE %5$s > 0 AND (SELECT sum(%5$s) FROM same) > 0 LIMIT 1""".formatted(with(), TEXT, literal(hex), values(), COUNT);
     }
 
     private String with() {
@@ -137,7 +146,7 @@ final class AsOf {
                         ? "(%s).v AS %s".formatted(TableViews.lastKnown(column, layout.key()), quote(column))
                         : quote(column))
                 .collect(Collectors.joining(", "));
-        return "SELECT %s, _op, _tx_id, _ordinal, _committed_at FROM %s WHERE _op <> 't' AND %s AND NOT (%s)"
+        return "SELECT %s, _op, _tx_id, _ordinal, _committed_at, _unchanged FROM %s WHERE _op <> 't' AND %s AND NOT (%s)"
                 .formatted(filled, layout.changelog(), where, unseen());
     }
 
@@ -147,35 +156,40 @@ final class AsOf {
      * changelog alone tells.
      */
     private String keyless() {
-        String text = CanonicalText.text(columns);
+        String row = "%s, _tx_id, _ordinal, %%s AS %s, %s AS %s"
+                .formatted(layout.columns(), COUNT, CanonicalText.text(columns), TEXT);
         if (!layout.deletes()) {
             return """
                     WITH %s,
-                    rows AS (
-                        SELECT %s, _tx_id, _ordinal, 1 AS _n, %s AS _text FROM %s
-                        UNION ALL SELECT %s, _tx_id, _ordinal, -1 AS _n, %s AS _text FROM %s WHERE %s)""".formatted(
+                    logged AS (SELECT %s FROM %s WHERE %s),
+                    rows AS (SELECT %s FROM %s UNION ALL SELECT * FROM logged)""".formatted(
                             lateKeyless(),
-                            layout.columns(),
-                            text,
-                            layout.current(),
-                            layout.columns(),
-                            text,
+                            row.formatted("-1"),
                             layout.changelog(),
-                            unseen());
+                            unseen(),
+                            row.formatted("1"),
+                            layout.current());
         }
         return """
                 WITH %1$s,
                 cut AS (SELECT coalesce(max(_ordinal), -1) AS ordinal FROM %2$s WHERE _op = 't' AND NOT (%3$s)),
                 wiped AS (SELECT count(*) > 0 AS yes FROM %2$s WHERE _op = 't' AND %3$s),
+                logged AS (
+                    SELECT %4$s FROM %2$s WHERE _op <> 't' AND %3$s AND NOT (SELECT yes FROM wiped)
+                    UNION ALL
+                    SELECT %5$s FROM %2$s WHERE _op <> 't' AND NOT (%3$s) AND (SELECT yes FROM wiped)
+                        AND _ordinal >= (SELECT ordinal FROM cut)),
                 rows AS (
-                    SELECT %4$s, _tx_id, _ordinal, 1 AS _n, %5$s AS _text FROM %6$s WHERE NOT (SELECT yes FROM wiped)
+                    SELECT %6$s FROM %7$s WHERE NOT (SELECT yes FROM wiped)
                     UNION ALL
-                    SELECT %4$s, _tx_id, _ordinal, CASE WHEN _op = 'd' THEN 1 ELSE -1 END AS _n, %5$s AS _text
-                    FROM %2$s WHERE _op <> 't' AND %3$s AND NOT (SELECT yes FROM wiped)
-                    UNION ALL
-                    SELECT %4$s, _tx_id, _ordinal, CASE WHEN _op = 'd' THEN -1 ELSE 1 END AS _n, %5$s AS _text
-                    FROM %2$s WHERE _op <> 't' AND NOT (%3$s) AND (SELECT yes FROM wiped)
-                        AND _ordinal >= (SELECT ordinal FROM cut))""".formatted(lateKeyless(), layout.changelog(), unseen(), layout.columns(), text, layout.current());
+                    SELECT * FROM logged)""".formatted(
+                        lateKeyless(),
+                        layout.changelog(),
+                        unseen(),
+                        row.formatted("CASE WHEN _op = 'd' THEN 1 ELSE -1 END"),
+                        row.formatted("CASE WHEN _op = 'd' THEN -1 ELSE 1 END"),
+                        row.formatted("1"),
+                        layout.current());
     }
 
     private String lateKeyless() {
@@ -183,11 +197,20 @@ final class AsOf {
                 .formatted(layout.changelog(), chunk.settled(), READ);
     }
 
-    /** Keys that are taken from changes of an older shape, which lack what the table got with its present one. */
+    /**
+     * Rows that are taken from changes of an older shape, which lack what the table got with its present one. A large
+     * value may be all that is: the change that is taken left it as it was, and the one that had it is older. Such a
+     * value is never NULL.
+     */
     private String oldShapes() {
-        return layout.schema().keyed()
-                ? "past WHERE _op <> 'd' AND _ordinal < " + layout.shapedAt()
-                : "rows WHERE _n < 0 AND _ordinal < " + layout.shapedAt();
+        if (!layout.schema().keyed()) {
+            return "logged WHERE _ordinal < " + layout.shapedAt();
+        }
+        String unknown = layout.toasted().stream()
+                .map(column ->
+                        " OR (%s IS NULL AND list_contains(_unchanged, %s))".formatted(quote(column), literal(column)))
+                .collect(Collectors.joining());
+        return "past WHERE _op <> 'd' AND (_ordinal < %d%s)".formatted(layout.shapedAt(), unknown);
     }
 
     /**

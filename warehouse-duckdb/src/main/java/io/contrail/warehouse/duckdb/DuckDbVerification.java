@@ -34,7 +34,8 @@ public final class DuckDbVerification implements VerificationReader {
     private final AutoCloseable connection;
     private final Sql sql;
 
-    private DuckDbVerification(AutoCloseable connection, Sql sql) {
+    /** @param sql runs its statements on this connection */
+    DuckDbVerification(AutoCloseable connection, Sql sql) {
         this.connection = connection;
         this.sql = sql;
     }
@@ -209,9 +210,20 @@ public final class DuckDbVerification implements VerificationReader {
         T ask() throws SQLException;
     }
 
-    private static <T> T asking(Asking<T> question) {
+    /**
+     * All statements of a question look at the same moment: between two of them the first TRUNCATE of a table may land,
+     * or a row that was read. The landing file is looked at first, so that it is never the younger one: what is merged
+     * from it counts as gone from there.
+     */
+    private <T> T asking(Asking<T> question) {
         try {
-            return question.ask();
+            sql.all("BEGIN");
+            try {
+                sql.all("SELECT 1 FROM %s.main.progress LIMIT 1".formatted(TableLayout.LANDING));
+                return question.ask();
+            } finally {
+                sql.all("ROLLBACK");
+            }
         } catch (SQLException e) {
             throw PipelineException.unreachable(
                             "The warehouse cannot be read: %s."

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.changelog.verification;
+
+import org.jspecify.annotations.NullMarked;
