@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
+import io.contrail.verifier.Verdict;
+import io.contrail.verifier.VerificationListener;
+import io.contrail.verifier.VerificationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +61,19 @@ class EveryTypeIT {
                                         rows + 1));
                 source.execute("DELETE FROM every_type WHERE id % 4 = 3");
                 assertEqual(pipeline, source);
+                assertVerified(pipeline);
                 assertWhatDoesNotFitIsSetAside(pipeline, source);
             }
         }
+    }
+
+    /** And the verifier, which compares canonical texts made by both engines, finds every type equal. */
+    private static void assertVerified(ContrailProcess pipeline) {
+        VerificationReport report = pipeline.control()
+                .verify(
+                        new VerifyRequest(List.of("public.every_type"), List.of(), false, 1, 1, 60, 100, 0),
+                        VerificationListener.SILENT);
+        assertThat(report.verdict()).as(report.toString()).isEqualTo(Verdict.VERIFIED);
     }
 
     private static void assertWhatDoesNotFitIsSetAside(ContrailProcess pipeline, UsersDatabase source) {
