@@ -103,14 +103,16 @@ final class PostgresText {
         // Numbers and booleans as JSON's, every other element as PostgreSQL's text of it. An array whose indexes do not
         // begin at 1 is one string.
         String elements = switch (column.baseType()) {
-            case "_int2", "_int4", "_int8", "_oid", "_float4", "_float8", "_bool" -> name;
+            case "_int2", "_int4", "_int8", "_float4", "_float8", "_bool" -> name;
+            case "_oid" -> name + "::bigint[]"; // PostgreSQL's JSON of an oid is a string
             default -> "concat(%s)::text[]".formatted(name);
         };
         return "CASE WHEN %1$s IS NULL THEN NULL WHEN left(concat(%1$s), 1) = '{' THEN array_to_json(%2$s)::text ELSE to_json(concat(%1$s))::text END"
                 .formatted(name, elements);
     }
 
+    /** A composite "is not null" only when all of its fields are; it is distinct from null unless it is null itself. */
     private static String printed(String name) {
-        return "CASE WHEN %1$s IS NOT NULL THEN concat(%1$s) END".formatted(name);
+        return "CASE WHEN %1$s IS DISTINCT FROM NULL THEN concat(%1$s) END".formatted(name);
     }
 }
