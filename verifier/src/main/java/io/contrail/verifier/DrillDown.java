@@ -76,13 +76,19 @@ final class DrillDown {
 
     /** One row, asked for by its key. */
     Optional<Difference> row(TableCheck check, List<String> key) {
-        SourceReader reader = check.reader(source);
         return confirmed(
                         check,
-                        reader,
+                        check.reader(source),
                         List.of(new Suspects.Suspect(key, io.contrail.changelog.verification.Fingerprint.NONE, 0, 0)))
                 .stream()
                 .findFirst();
+    }
+
+    /** Whether the source has a row of this key now. */
+    boolean inSource(TableCheck check, List<String> key) {
+        List<SourceRow> rows = new ArrayList<>();
+        check.reader(source).values(List.of(key), rows::add);
+        return !rows.isEmpty();
     }
 
     private List<Suspects.Suspect> suspects(TableCheck check, SourceReader reader, KeyRange range) {

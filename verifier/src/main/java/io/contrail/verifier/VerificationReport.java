@@ -10,16 +10,16 @@ import java.util.List;
  * @param scope what was asked for
  */
 public record VerificationReport(String at, long millis, String scope, List<TableReport> tables) {
-    /** The worst of all tables. A table that the source has dropped cannot be compared and does not count. */
+    /** The worst of all tables. One that the source has dropped does not count, unless nothing else was compared. */
     public Verdict verdict() {
         if (tables.stream().anyMatch(table -> table.verdict() == Verdict.DIFFERENT)) {
             return Verdict.DIFFERENT;
         }
-        boolean verified = !tables.isEmpty()
-                && tables.stream()
-                        .allMatch(table -> table.verdict() == Verdict.VERIFIED
-                                || (table.obstacle() == NotVerifiableException.Reason.DROPPED && tables.size() > 1));
-        return verified ? Verdict.VERIFIED : Verdict.UNVERIFIED;
+        boolean some = tables.stream().anyMatch(table -> table.verdict() == Verdict.VERIFIED);
+        boolean all = tables.stream()
+                .allMatch(table -> table.verdict() == Verdict.VERIFIED
+                        || table.obstacle() == NotVerifiableException.Reason.DROPPED);
+        return some && all ? Verdict.VERIFIED : Verdict.UNVERIFIED;
     }
 
     public long differences() {

@@ -117,12 +117,17 @@ public final class Verifier {
     private TableReport row(TableCheck check, List<String> key, SourceConnection source, VerificationReader warehouse) {
         try (SourceConnection control = ends.source().get()) {
             Fence fence = ends.fence(control, warehouse, settings.patience());
-            List<Difference> found = new DrillDown(source, warehouse, fence, 1)
-                    .row(check, key).stream().toList();
+            DrillDown drillDown = new DrillDown(source, warehouse, fence, 1);
+            List<Difference> found = drillDown.row(check, key).stream().toList();
             TableReport report = check.report();
+            boolean nowhere = found.isEmpty() && !drillDown.inSource(check, key);
+            List<String> notes = new ArrayList<>(report.notes());
+            if (nowhere) {
+                notes.add("Neither source nor warehouse has a row of this key.");
+            }
             return new TableReport(
                     report.id(),
-                    1,
+                    nowhere ? 0 : 1,
                     1,
                     null,
                     0,
@@ -132,7 +137,7 @@ public final class Verifier {
                     found.size(),
                     found,
                     0,
-                    report.notes());
+                    notes);
         }
     }
 

@@ -50,11 +50,10 @@ public final class TextReport {
             }
             if (table.differences() > 0) {
                 lines.add("");
-                lines.add("%s differs in %s row%s%s"
+                lines.add("%s differs in %s%s"
                         .formatted(
                                 table.table(),
-                                number(table.differences()),
-                                table.differences() == 1 ? "" : "s",
+                                rows(table.differences()),
                                 table.differences() > table.examples().size()
                                         ? ", of which %d are:"
                                                 .formatted(table.examples().size())
@@ -78,18 +77,18 @@ public final class TextReport {
     static String summary(VerificationReport report) {
         long rows = report.tables().stream().mapToLong(TableReport::rows).sum();
         String seconds = String.format(Locale.ROOT, "%.1f s", report.millis() / 1_000.0);
-        String scope = "%s of %d table%s, %s rows, in %s"
+        String scope = "%s of %d table%s, %s, in %s"
                 .formatted(
                         report.scope(),
                         report.tables().size(),
                         report.tables().size() == 1 ? "" : "s",
-                        number(rows),
+                        rows(rows),
                         seconds);
         return switch (report.verdict()) {
             case VERIFIED -> "VERIFIED: source and warehouse agree on %s.".formatted(scope);
             case DIFFERENT ->
-                "DIFFERENT: %s row%s differ; compared were %s."
-                        .formatted(number(report.differences()), report.differences() == 1 ? "" : "s", scope);
+                "DIFFERENT: %s differ%s; compared were %s."
+                        .formatted(rows(report.differences()), report.differences() == 1 ? "s" : "", scope);
             case UNVERIFIED ->
                 "NOT VERIFIED: %s could not be compared; compared were %s."
                         .formatted(
@@ -148,6 +147,10 @@ public final class TextReport {
 
     static String quoted(@Nullable String value) {
         return value == null ? "NULL" : "'" + value + "'";
+    }
+
+    private static String rows(long number) {
+        return number(number) + (number == 1 ? " row" : " rows");
     }
 
     static String number(long number) {
