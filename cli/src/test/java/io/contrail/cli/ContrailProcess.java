@@ -2,12 +2,14 @@ package io.contrail.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import io.contrail.capture.connector.ConnectClient;
 import io.contrail.cli.control.ControlClient;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.sql.SqlResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +127,15 @@ public final class ContrailProcess implements AutoCloseable {
 
     Status status() {
         return control().status();
+    }
+
+    ConnectClient connect() {
+        String address = status().endpoints().stream()
+                .filter(endpoint -> endpoint.name().equals("connect"))
+                .map(Status.Endpoint::address)
+                .findFirst()
+                .orElseThrow();
+        return new ConnectClient(URI.create(address), Duration.ofMinutes(1));
     }
 
     String output() {

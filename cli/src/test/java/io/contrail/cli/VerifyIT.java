@@ -3,6 +3,7 @@ package io.contrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contrail.capture.connector.ConnectClient;
 import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.verifier.Difference;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,12 +77,14 @@ class VerifyIT {
             try (ContrailProcess pipeline = ContrailProcess.up(data, "--verify", "off")) {
                 VerificationReport clean = verify(pipeline, "public.*,!public.wide");
                 assertThat(clean.verdict()).as(clean.toString()).isEqualTo(Verdict.VERIFIED);
-                assertThat(clean.tables()).hasSize(7);
+                assertThat(clean.tables()).hasSize(8);
                 everyCorruptionIsFound(pipeline, database);
                 exitCodesAndReports(data, pipeline);
                 tablesWithoutKey(pipeline);
                 whatCannotBeComparedIsNotCalledVerified(pipeline, database);
+                whatIsBeingReadAgainIsNotCalledVerified(pipeline);
                 whatWasNotCapturedIsBlamedOnCapture(pipeline, database);
+                changesThatTheSlotLostAreNotCalledVerified(pipeline, database);
                 pipeline.stop();
             }
         }
@@ -106,6 +111,8 @@ class VerifyIT {
                 "CREATE TABLE log (line text)",
                 "INSERT INTO log SELECT 'line ' || i % 10 FROM generate_series(1, 500) i",
                 "CREATE TABLE empty (id int PRIMARY KEY)",
+                "CREATE TABLE many (id int PRIMARY KEY, v text)",
+                "INSERT INTO many SELECT i, 'row ' || i FROM generate_series(1, 100000) i",
                 "CREATE TABLE part (id int, day date, v text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
                 "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM ('2024-01-01') TO ('2024-02-01')",
                 "CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM ('2024-02-01') TO ('2024-03-01')",
@@ -277,5 +284,41 @@ class VerifyIT {
                         "{w=Wort2}", "EXTRA CAPTURE []",
                         "{w=new}", "MISSING CAPTURE []"));
         assertThat(report.tables().get(0).notes()).anyMatch(note -> note.contains("not in the publication"));
+    }
+
+    private static void whatIsBeingReadAgainIsNotCalledVerified(ContrailProcess pipeline) {
+        pipeline.control().snapshot(List.of("public.many"));
+        Set<Reason> obstacles = EnumSet.noneOf(Reason.class);
+        await().atMost(PATIENCE).until(() -> {
+            TableReport table = verify(pipeline, "public.many").tables().get(0);
+            assertThat(table.verdict()).isNotEqualTo(Verdict.DIFFERENT);
+            if (table.obstacle() != null) {
+                obstacles.add(table.obstacle());
+            }
+            return !obstacles.isEmpty() && table.verdict() == Verdict.VERIFIED;
+        });
+        assertThat(obstacles).containsExactly(Reason.LOADING);
+    }
+
+    /** The connector does not go on with a slot that has moved, and rows that nobody will send are not called verified. */
+    private static void changesThatTheSlotLostAreNotCalledVerified(ContrailProcess pipeline, UsersDatabase database) {
+        ConnectClient connect = pipeline.connect();
+        connect.stop("contrail-source");
+        await().atMost(PATIENCE)
+                .until(() -> database.texts("SELECT active::text FROM pg_replication_slots")
+                        .equals(List.of("false")));
+        database.execute(
+                "UPDATE seat SET holder = 'lost' WHERE no = 5",
+                "SELECT pg_replication_slot_advance(slot_name, pg_current_wal_lsn()) FROM pg_replication_slots");
+        connect.resume("contrail-source");
+        TableReport lost = pipeline.control()
+                .verify(
+                        new VerifyRequest(List.of("public.seat"), List.of(), false, 1, 1, 5, 10, 0),
+                        VerificationListener.SILENT)
+                .tables()
+                .get(0);
+        assertThat(lost.verdict()).as(lost.toString()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(lost.obstacle()).isEqualTo(Reason.LAGGING);
+        assertThat(lost.reason()).contains("The source connector has not confirmed the log");
     }
 }

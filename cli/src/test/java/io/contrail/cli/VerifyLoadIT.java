@@ -2,20 +2,16 @@ package io.contrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contrail.capture.connector.ConnectClient;
-import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.verifier.TableReport;
 import io.contrail.verifier.Verdict;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,23 +97,14 @@ class VerifyLoadIT {
             throws InterruptedException {
         switch (number % 4) {
             case 0 -> database.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots");
-            case 1 -> connect(pipeline).restart("contrail-sink");
-            case 2 -> connect(pipeline).restart("contrail-source");
+            case 1 -> pipeline.connect().restart("contrail-sink");
+            case 2 -> pipeline.connect().restart("contrail-source");
             default -> {
                 pipeline.kill();
                 return ContrailProcess.up(data, "--verify", "off");
             }
         }
         return pipeline;
-    }
-
-    private static ConnectClient connect(ContrailProcess pipeline) {
-        String address = pipeline.status().endpoints().stream()
-                .filter(endpoint -> endpoint.name().equals("connect"))
-                .map(Status.Endpoint::address)
-                .findFirst()
-                .orElseThrow();
-        return new ConnectClient(URI.create(address), Duration.ofMinutes(1));
     }
 
     private static Connection aLongTransaction(UsersDatabase database) throws SQLException {
