@@ -37,6 +37,7 @@ public final class SourceReader {
     private final boolean xor;
     private final int ordered;
     private @Nullable String shapeSeen;
+    private long opened;
 
     /**
      * For the columns of a comparison.
@@ -132,7 +133,6 @@ public final class SourceReader {
     }
 
     private SourceChunk sum(KeyRange range, SnapshotPin pin) throws SQLException {
-        long began = System.nanoTime();
         String from = "FROM (SELECT %s AS digest FROM %s WHERE %s OFFSET 0) s"
                 .formatted(text.digest(columns), table.from(), condition(range));
         Connection connection = source.jdbc();
@@ -145,7 +145,7 @@ public final class SourceReader {
                 Fingerprint print = new Fingerprint(
                         row.getBigDecimal(2).toBigInteger().longValue(),
                         row.getBigDecimal(3).toBigInteger().longValue());
-                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - began);
+                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - opened);
             }
         } else if (xor) {
             try (Statement statement = connection.createStatement();
@@ -157,7 +157,7 @@ public final class SourceReader {
                         ? Fingerprint.NONE
                         : new Fingerprint(
                                 Long.parseUnsignedLong(bits, 0, 64, 2), Long.parseUnsignedLong(bits, 64, 128, 2));
-                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - began);
+                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - opened);
             }
         }
         long rows = 0;
@@ -170,7 +170,7 @@ public final class SourceReader {
                 }
             }
         }
-        return new SourceChunk(range, pin, rows, print, System.nanoTime() - began);
+        return new SourceChunk(range, pin, rows, print, System.nanoTime() - opened);
     }
 
     private static String half(int digit) {
@@ -335,6 +335,7 @@ public final class SourceReader {
     /** @param whole whether all rows are read, and not those of some keys */
     private <T> T reading(boolean whole, Reading<T> work) {
         Connection connection = source.jdbc();
+        opened = System.nanoTime();
         try {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
