@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** Measures the pipeline on this machine. */
 @Command(
         name = "bench",
+        subcommands = VerifyBenchCommand.class,
         description =
                 "Measures this machine: rows a second from commit to queryable, beside the most that PostgreSQL can"
                         + " send and beside Debezium with its own JDBC sink; latency; CPU and memory. Starts its own servers and"
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  contrail bench",
             "  contrail bench --rows 200000 --no-peer --table-rows 1m",
-            "  contrail bench -o json > bench.json"
+            "  contrail bench -o json > bench.json",
+            "  contrail bench verify"
         })
 public final class BenchCommand implements Callable<Integer> {
     /** How the result is printed. */
