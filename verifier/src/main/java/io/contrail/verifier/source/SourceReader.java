@@ -102,12 +102,16 @@ public final class SourceReader {
         return count;
     }
 
-    /** The key up to and with which so many rows of a range lie; null when it has no more than these. */
+    /**
+     * The key up to and with which so many rows of a range lie; null when it has no more than these. The columns to order
+     * by are named with their table: alone, a name means the text of the key that is selected, so that every chunk sorted
+     * the rest of the table by text.
+     */
     private @Nullable List<String> boundary(KeyRange range, long rows) throws SQLException {
         String names = schema.key().subList(0, ordered).stream()
-                .map(Identifiers::quote)
+                .map(name -> "t." + Identifiers.quote(name))
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT 1 OFFSET %d"
+        String sql = "SELECT %s FROM %s AS t WHERE %s ORDER BY %s LIMIT 1 OFFSET %d"
                 .formatted(keyTexts(ordered), table.from(), condition(range), names, rows - 1);
         try (Statement statement = source.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
