@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storedBytes of a row in PostgreSQL, on average
  * @param textBytes of a row as text
- * @param limits seconds that PostgreSQL takes for the md5 of every row, in one process
- * @param parallelLimits the same with workers, as PostgreSQL plans it by itself
  * @param xminMillis the longest that our transactions held back the source's cleaning, by its own account
  * @param heap what was kept of the heap at two sizes of the table, the smaller one first
  */
@@ -24,10 +23,7 @@ record VerifyBenchReport(
         long rows,
         long storedBytes,
         long textBytes,
-        List<Double> limits,
-        List<Double> parallelLimits,
-        List<VerifyRound> ours,
-        List<RowHashes> peers,
+        List<VerifyTurn> turns,
         double xminMillis,
         List<Kept> heap) {
 
@@ -47,11 +43,11 @@ record VerifyBenchReport(
     private static final long BYTES_A_CHUNK = 2_048;
 
     double limit() {
-        return median(limits);
+        return median(of(VerifyTurn::limit));
     }
 
     double parallelLimit() {
-        return median(parallelLimits);
+        return median(of(VerifyTurn::parallelLimit));
     }
 
     double ratioToLimit() {
@@ -67,11 +63,23 @@ record VerifyBenchReport(
     }
 
     private double ours(ToDoubleFunction<VerifyRound> value) {
-        return median(ours.stream().map(value::applyAsDouble).toList());
+        return median(of(turn -> value.applyAsDouble(turn.ours())));
     }
 
     private double peers(ToDoubleFunction<RowHashes> value) {
-        return median(peers.stream().map(value::applyAsDouble).toList());
+        return median(of(turn -> value.applyAsDouble(turn.peer())));
+    }
+
+    private double cpu(Function<VerifyTurn, ServerCpu> whose) {
+        return median(of(turn -> whose.apply(turn).seconds()));
+    }
+
+    private double postgres(Function<VerifyTurn, ServerCpu> whose) {
+        return median(of(turn -> whose.apply(turn).postgres() / 1e6));
+    }
+
+    private List<Double> of(ToDoubleFunction<VerifyTurn> value) {
+        return turns.stream().map(value::applyAsDouble).toList();
     }
 
     private static double median(List<Double> values) {
@@ -79,7 +87,10 @@ record VerifyBenchReport(
     }
 
     private double longestTransaction() {
-        return ours.stream().mapToDouble(VerifyRound::longestMillis).max().orElse(0);
+        return turns.stream()
+                .mapToDouble(turn -> turn.ours().longestMillis())
+                .max()
+                .orElse(0);
     }
 
     private double mostBytes() {
@@ -93,15 +104,18 @@ record VerifyBenchReport(
         values.put("row_text_bytes", textBytes);
         values.put("verdict", "VERIFIED");
         values.put("verify_s", rounded(ours(VerifyRound::seconds)));
-        values.put("verify_runs_s", runs(ours.stream().map(VerifyRound::seconds).toList()));
+        values.put("verify_runs_s", runs(turn -> turn.ours().seconds()));
         values.put("limit_s", rounded(limit()));
-        values.put("limit_runs_s", runs(limits));
+        values.put("limit_runs_s", runs(VerifyTurn::limit));
         values.put("limit_with_workers_s", rounded(parallelLimit()));
-        values.put("limit_with_workers_runs_s", runs(parallelLimits));
+        values.put("limit_with_workers_runs_s", runs(VerifyTurn::parallelLimit));
         values.put("peer_reading_s", rounded(peers(RowHashes::seconds)));
-        values.put(
-                "peer_reading_runs_s",
-                runs(peers.stream().map(RowHashes::seconds).toList()));
+        values.put("peer_reading_runs_s", runs(turn -> turn.peer().seconds()));
+        values.put("cpu_s", rounded(cpu(VerifyTurn::ourCpu)));
+        values.put("cpu_of_postgres_s", rounded(postgres(VerifyTurn::ourCpu)));
+        values.put("limit_cpu_s", rounded(postgres(VerifyTurn::limitCpu)));
+        values.put("peer_reading_cpu_s", rounded(cpu(VerifyTurn::peerCpu)));
+        values.put("peer_reading_cpu_of_postgres_s", rounded(postgres(VerifyTurn::peerCpu)));
         values.put("ratio_to_limit", rounded(ratioToLimit()));
         values.put("ratio_to_limit_with_workers", rounded(ratioToParallelLimit()));
         values.put("peer_reading_ratio_to_limit", rounded(peerToLimit()));
@@ -135,7 +149,7 @@ record VerifyBenchReport(
                 rows,
                 storedBytes,
                 textBytes,
-                ours.size(),
+                turns.size(),
                 machine.cores(),
                 machine.loadAverage(),
                 machine.jdk(),
@@ -157,6 +171,14 @@ record VerifyBenchReport(
                 "%-38s %12.2f %12.2f", "  warehouse, s", ours(VerifyRound::warehouse), peers(RowHashes::warehouse)));
         lines.add(text("%-38s %12.2f", "  fence, s", ours(VerifyRound::fence)));
         lines.add(text(
+                "%-38s %12.2f %12.2f %12.2f",
+                "CPU of PostgreSQL, s",
+                postgres(VerifyTurn::ourCpu),
+                postgres(VerifyTurn::peerCpu),
+                postgres(VerifyTurn::limitCpu)));
+        lines.add(
+                text("%-38s %12.2f %12.2f", "CPU of everything, s", cpu(VerifyTurn::ourCpu), cpu(VerifyTurn::peerCpu)));
+        lines.add(text(
                 "%-38s %,12.0f %,12.0f",
                 "answers (chunks; rows)", 2 * ours(VerifyRound::chunks), peers(RowHashes::rows)));
         lines.add(text(
@@ -175,8 +197,8 @@ record VerifyBenchReport(
         return lines;
     }
 
-    private static List<Double> runs(List<Double> seconds) {
-        return seconds.stream().map(VerifyBenchReport::rounded).toList();
+    private List<Double> runs(ToDoubleFunction<VerifyTurn> seconds) {
+        return of(seconds).stream().map(VerifyBenchReport::rounded).toList();
     }
 
     private static double rounded(double value) {

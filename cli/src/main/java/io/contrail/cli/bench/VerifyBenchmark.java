@@ -62,27 +62,18 @@ final class VerifyBenchmark implements BenchDirectory.Course<VerifyBenchReport> 
         load(connection, pipeline, quarter + 1, rows - quarter);
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
-        List<Double> limits = new ArrayList<>();
-        List<Double> parallelLimits = new ArrayList<>();
-        List<VerifyRound> ours = new ArrayList<>();
-        List<RowHashes> peers = new ArrayList<>();
+        List<VerifyTurn> turns = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            double limit = limit(connection, 0);
-            double parallel = limit(connection, 2);
-            VerifyRound our = verify(pipeline);
-            RowHashes peer = RowHashes.read(source, pipeline);
+            VerifyTurn turn = turn(source, connection, pipeline);
             say(
-                    "Round %s: limit %.2f s (%.2f s with workers), Contrail %.2f s, reading row by row %.2f s",
-                    round == 0 ? "of warm-up" : Integer.toString(round),
-                    limit,
-                    parallel,
-                    our.seconds(),
-                    peer.seconds());
+                    "%s: limit %.2f s (%.2f s with workers), Contrail %.2f s, reading row by row %.2f s",
+                    round == 0 ? "Warm-up" : "Round " + round,
+                    turn.limit(),
+                    turn.parallelLimit(),
+                    turn.ours().seconds(),
+                    turn.peer().seconds());
             if (round > 0) {
-                limits.add(limit);
-                parallelLimits.add(parallel);
-                ours.add(our);
-                peers.add(peer);
+                turns.add(turn);
             }
         }
         say("Watching the heap and xmin ...");
@@ -101,12 +92,28 @@ final class VerifyBenchmark implements BenchDirectory.Course<VerifyBenchReport> 
                 FlightTable.queryLong(connection, "SELECT count(*) FROM bench.flight"),
                 FlightTable.queryLong(connection, "SELECT avg(pg_column_size(t.*))::bigint FROM bench.flight t"),
                 FlightTable.queryLong(connection, "SELECT avg(octet_length(t::text))::bigint FROM bench.flight t"),
-                limits,
-                parallelLimits,
-                ours,
-                peers,
+                turns,
                 xmin,
                 List.of(ofQuarter, ofAll));
+    }
+
+    private VerifyTurn turn(PostgresServer source, Connection connection, OurPipeline pipeline)
+            throws SQLException, InterruptedException {
+        double parallel = limit(connection, 2);
+        ServerCpu began = ServerCpu.now(source);
+        double limit = limit(connection, 0);
+        ServerCpu limited = ServerCpu.now(source);
+        VerifyRound ours = verify(pipeline);
+        ServerCpu verified = ServerCpu.now(source);
+        RowHashes peer = RowHashes.read(source, pipeline);
+        return new VerifyTurn(
+                limit,
+                limited.since(began),
+                parallel,
+                ours,
+                verified.since(limited),
+                peer,
+                ServerCpu.now(source).since(verified));
     }
 
     /** Inserts and half as many updates of scattered rows; returns when all have arrived and the source is tidy. */
