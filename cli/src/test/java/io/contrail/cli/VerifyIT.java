@@ -78,6 +78,7 @@ class VerifyIT {
                 VerificationReport clean = verify(pipeline, "public.*,!public.wide");
                 assertThat(clean.verdict()).as(clean.toString()).isEqualTo(Verdict.VERIFIED);
                 assertThat(clean.tables()).hasSize(8);
+                chunksHaveTheSizeThatIsAskedFor(pipeline);
                 everyCorruptionIsFound(pipeline, database);
                 exitCodesAndReports(data, pipeline);
                 tablesWithoutKey(pipeline);
@@ -129,6 +130,16 @@ class VerifyIT {
                 .verify(
                         new VerifyRequest(List.of(tables), List.of(), false, 1, 1, 60, 1_000, 0),
                         VerificationListener.SILENT);
+    }
+
+    /** Their bounds were once found in the order of the keys' texts, 1000 before 2: most chunks were of another size. */
+    private static void chunksHaveTheSizeThatIsAskedFor(ContrailProcess pipeline) {
+        VerificationReport report = pipeline.control()
+                .verify(
+                        new VerifyRequest(List.of("public.leg"), List.of(), false, 1, 1, 60, 1_000, 700),
+                        VerificationListener.SILENT);
+        assertThat(report.tables().get(0).rows()).isEqualTo(3_000);
+        assertThat(report.tables().get(0).chunks()).isEqualTo(5);
     }
 
     private static void corrupt(ContrailProcess pipeline, String table, String sql) {

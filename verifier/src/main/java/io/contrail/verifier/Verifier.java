@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -244,10 +245,16 @@ public final class Verifier {
                 return;
             }
             try {
-                fence.await(topics);
+                await(topics);
             } catch (NotVerifiableException lagging) {
                 tables.forEach(table -> obstacles.put(table, lagging));
             }
+        }
+
+        private void await(Collection<String> topics) {
+            long began = System.nanoTime();
+            fence.await(topics);
+            listener.awaited(Duration.ofNanos(System.nanoTime() - began));
         }
 
         private void compare(SourcePass.Item.Read read, long fencedAt) {
@@ -279,7 +286,9 @@ public final class Verifier {
             SourceChunk chunk = first;
             long settled = firstSettled;
             for (int i = 0; i < TRIES; i++) {
+                long began = System.nanoTime();
                 ChunkSum sum = warehouse.sum(check.chunk(chunk.range(), chunk.pin(), settled));
+                listener.summed(chunk, Duration.ofNanos(System.nanoTime() - began));
                 if (sum.doubt() == null) {
                     if (sum.rows() == chunk.rows() && sum.print().equals(chunk.print())) {
                         check.equal(part, chunk, lag);
@@ -299,7 +308,7 @@ public final class Verifier {
                 }
                 settled = check.settled(warehouse);
                 chunk = check.reader(source).again(chunk.range());
-                fence.await(List.of(check.topic()));
+                await(List.of(check.topic()));
             }
         }
 

@@ -2,16 +2,15 @@ package io.contrail.cli.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.contrail.cli.Logs;
-import io.contrail.local.directory.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** Measures the pipeline on this machine. */
 @Command(
         name = "bench",
+        subcommands = VerifyBenchCommand.class,
         description =
                 "Measures this machine: rows a second from commit to queryable, beside the most that PostgreSQL can"
                         + " send and beside Debezium with its own JDBC sink; latency; CPU and memory. Starts its own servers and"
@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  contrail bench",
             "  contrail bench --rows 200000 --no-peer --table-rows 1m",
-            "  contrail bench -o json > bench.json"
+            "  contrail bench -o json > bench.json",
+            "  contrail bench verify"
         })
 public final class BenchCommand implements Callable<Integer> {
     /** How the result is printed. */
@@ -98,13 +99,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         BenchSettings settings = settings();
         BenchReport report = measure(settings, spec.commandLine().getErr());
-        PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.json) {
-            out.println(json(report));
-        } else {
-            report.lines().forEach(out::println);
-        }
-        out.flush();
+        print(spec.commandLine().getOut(), format, report.values(), report.lines());
         return 0;
     }
 
@@ -119,41 +114,28 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchReport measure(BenchSettings settings, PrintWriter err) throws Exception {
-        boolean temporary = dataDir == null;
-        Path path = dataDir == null ? Files.createTempDirectory("contrail-bench") : dataDir;
-        try (DataDirectory directory = DataDirectory.open(path)) {
-            Logs.to(directory.logs());
-            Benchmark benchmark = new Benchmark(settings, directory, line -> {
-                err.println(line);
-                err.flush();
-            });
-            AtomicBoolean ended = new AtomicBoolean();
-            Runnable end = () -> {
-                if (ended.compareAndSet(false, true)) {
-                    benchmark.close();
-                    if (temporary) {
-                        directory.purge();
-                    }
-                }
-            };
-            Thread hook = new Thread(end, "bench-end");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                return benchmark.run();
-            } finally {
-                end.run();
-                try {
-                    Runtime.getRuntime().removeShutdownHook(hook);
-                } catch (IllegalStateException shuttingDown) {
-                    hook.join(); // Ctrl-C: the hook is ending it all
-                }
-            }
-        }
+        return BenchDirectory.run(dataDir, directory -> new Benchmark(settings, directory, progress(err)));
     }
 
-    private static String json(BenchReport report) {
+    static Consumer<String> progress(PrintWriter err) {
+        return line -> {
+            err.println(line);
+            err.flush();
+        };
+    }
+
+    static void print(PrintWriter out, Format format, Map<String, @Nullable Object> values, List<String> lines) {
+        if (format == Format.json) {
+            out.println(json(values));
+        } else {
+            lines.forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private static String json(Map<String, @Nullable Object> values) {
         try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.values());
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(new IOException(e));
         }

@@ -6,23 +6,17 @@ import io.contrail.cli.bench.BenchReport.UnaskedLatency;
 import io.contrail.local.Part;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
-import io.contrail.local.directory.Ports;
 import io.contrail.local.postgres.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +25,13 @@ import org.jspecify.annotations.Nullable;
  * same position: the limit, Contrail, the limit again, the peer. All run in this process, on one broker and one worker,
  * and rest while another is measured.
  */
-final class Benchmark implements AutoCloseable {
-    /** Below where systems take ports for outgoing connections. */
-    private static final int FIRST_PORT = 10_000;
-
-    private static final int LAST_PORT = 32_000;
+final class Benchmark implements BenchDirectory.Course<BenchReport> {
     private static final Duration LOOK = Duration.ofMillis(50);
-
-    /** No housekeeping of a database in the middle of a measurement, on neither side. */
-    private static final Map<String, String> SERVER = Map.of(
-            "autovacuum", "off",
-            "max_wal_size", "16GB",
-            "checkpoint_timeout", "1h",
-            "max_slot_wal_keep_size", "-1");
 
     private final BenchSettings settings;
     private final DataDirectory directory;
     private final Consumer<String> progress;
-    private final Ports ports;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final BenchServers servers;
     private long revision;
     private long nextId = 1;
 
@@ -57,10 +39,11 @@ final class Benchmark implements AutoCloseable {
         this.settings = settings;
         this.directory = directory;
         this.progress = progress;
-        this.ports = new Ports(directory.settings());
+        this.servers = new BenchServers(directory, progress);
     }
 
-    BenchReport run() throws SQLException, IOException, InterruptedException {
+    @Override
+    public BenchReport run() throws SQLException, IOException, InterruptedException {
         Optional<PeerJars> jars = Optional.empty();
         String skipped = null;
         if (settings.peer()) {
@@ -69,16 +52,15 @@ final class Benchmark implements AutoCloseable {
             skipped = found.missing();
         }
         say("Starting PostgreSQL, Kafka and Kafka Connect ...");
-        PostgresServer source = server("source");
+        PostgresServer source = servers.postgres("source");
         try (Connection connection = OurPipeline.connect(source)) {
             FlightTable.create(connection);
             FlightTable.execute(connection, "SET synchronous_commit = off"); // loading is not what is measured
             StackSettings stack = StackSettings.usual();
-            List.of(Part.KAFKA.key(), "kafka-controller", Part.CONNECT.key()).forEach(this::port);
             if (jars.isPresent()) {
                 stack = stack.with(Part.CONNECT, "plugin.path", jars.get().pluginPath());
             }
-            OurPipeline ours = keep(OurPipeline.start(directory, source, stack, line -> {}));
+            OurPipeline ours = servers.pipeline(source, stack);
             return run(source, connection, ours, jars, skipped);
         }
     }
@@ -162,7 +144,7 @@ final class Benchmark implements AutoCloseable {
     /** The peer reads everything in one go from the warm-up on, so its start is not held against it. */
     private Contestant peer(OurPipeline ours, PostgresServer source, Connection connection, Marks marks)
             throws SQLException, InterruptedException {
-        PostgresServer target = server("peer");
+        PostgresServer target = servers.postgres("peer");
         try (Connection its = OurPipeline.connect(target)) {
             FlightTable.create(its);
         }
@@ -295,31 +277,9 @@ final class Benchmark implements AutoCloseable {
         return ours;
     }
 
-    private PostgresServer server(String name) {
-        return keep(PostgresServer.start(directory, name, port(name), SERVER));
-    }
-
-    /** Not the usual one, which a pipeline that is just starting may be about to take. It is remembered under the name. */
-    private int port(String name) {
-        int somewhere = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-        return ports.choose(name, somewhere, OptionalInt.empty()).port();
-    }
-
-    private synchronized <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
-    }
-
-    /** Stops what runs, the last started first; from any thread, and idempotent. */
     @Override
-    public synchronized void close() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                say("Stopping failed: %s", e);
-            }
-        }
+    public void close() {
+        servers.close();
     }
 
     private static Phase withMemory(Phase phase, Usage whole) {
@@ -331,13 +291,7 @@ final class Benchmark implements AutoCloseable {
     }
 
     private static Map<String, String> versions(Connection connection, Optional<PeerJars> jars) throws SQLException {
-        Map<String, String> versions = new TreeMap<>();
-        versions.put("postgresql", FlightTable.queryText(connection, "SHOW server_version"));
-        versions.put("kafka", org.apache.kafka.common.utils.AppInfoParser.getVersion());
-        versions.put("debezium", io.debezium.connector.postgresql.Module.version());
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-            versions.put("duckdb", duckdb.getMetaData().getDatabaseProductVersion());
-        }
+        Map<String, String> versions = BenchServers.versions(connection);
         jars.ifPresent(peer -> versions.put("debezium-connector-jdbc", PeerJars.VERSION));
         return versions;
     }

@@ -25,6 +25,12 @@ final class ProcFilesTest {
     }
 
     @Test
+    void addsTheTimeOfChildrenThatHaveEnded() {
+        assertThat(ServerCpu.withEnded("77 (a) 1 (b) R 1 77 77 0 -1 4194368 900 0 0 0 150 25 40 10 20 0 40 0 5000 0 0"))
+                .isEqualTo(2_250_000);
+    }
+
+    @Test
     void groupsThreadsByWhatTheyDo() {
         assertThat(ThreadCpu.group("debezium-postgresconnector-contrail-change-event-source-coordinator"))
                 .isEqualTo("Debezium's streaming thread");

@@ -37,6 +37,7 @@ public final class SourceReader {
     private final boolean xor;
     private final int ordered;
     private @Nullable String shapeSeen;
+    private long opened;
 
     /**
      * For the columns of a comparison.
@@ -101,12 +102,16 @@ public final class SourceReader {
         return count;
     }
 
-    /** The key up to and with which so many rows of a range lie; null when it has no more than these. */
+    /**
+     * The key up to and with which so many rows of a range lie; null when it has no more than these. The columns to order
+     * by are named with their table: alone, a name means the text of the key that is selected, so that every chunk sorted
+     * the rest of the table by text.
+     */
     private @Nullable List<String> boundary(KeyRange range, long rows) throws SQLException {
         String names = schema.key().subList(0, ordered).stream()
-                .map(Identifiers::quote)
+                .map(name -> "t." + Identifiers.quote(name))
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT 1 OFFSET %d"
+        String sql = "SELECT %s FROM %s AS t WHERE %s ORDER BY %s LIMIT 1 OFFSET %d"
                 .formatted(keyTexts(ordered), table.from(), condition(range), names, rows - 1);
         try (Statement statement = source.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -132,7 +137,6 @@ public final class SourceReader {
     }
 
     private SourceChunk sum(KeyRange range, SnapshotPin pin) throws SQLException {
-        long began = System.nanoTime();
         String from = "FROM (SELECT %s AS digest FROM %s WHERE %s OFFSET 0) s"
                 .formatted(text.digest(columns), table.from(), condition(range));
         Connection connection = source.jdbc();
@@ -145,7 +149,7 @@ public final class SourceReader {
                 Fingerprint print = new Fingerprint(
                         row.getBigDecimal(2).toBigInteger().longValue(),
                         row.getBigDecimal(3).toBigInteger().longValue());
-                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - began);
+                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - opened);
             }
         } else if (xor) {
             try (Statement statement = connection.createStatement();
@@ -157,7 +161,7 @@ public final class SourceReader {
                         ? Fingerprint.NONE
                         : new Fingerprint(
                                 Long.parseUnsignedLong(bits, 0, 64, 2), Long.parseUnsignedLong(bits, 64, 128, 2));
-                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - began);
+                return new SourceChunk(range, pin, row.getLong(1), print, System.nanoTime() - opened);
             }
         }
         long rows = 0;
@@ -170,7 +174,7 @@ public final class SourceReader {
                 }
             }
         }
-        return new SourceChunk(range, pin, rows, print, System.nanoTime() - began);
+        return new SourceChunk(range, pin, rows, print, System.nanoTime() - opened);
     }
 
     private static String half(int digit) {
@@ -335,6 +339,7 @@ public final class SourceReader {
     /** @param whole whether all rows are read, and not those of some keys */
     private <T> T reading(boolean whole, Reading<T> work) {
         Connection connection = source.jdbc();
+        opened = System.nanoTime();
         try {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
