@@ -14,7 +14,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
 
 /**
  * The two files of the embedded warehouse: the warehouse's own, and beside it the landing file, so that a checkpoint of
@@ -60,21 +59,10 @@ public final class DuckDbDatabase {
 
     /** A new connection to the database, which is opened or created with the first one. */
     public DuckDBConnection connect() {
-        return connect(properties);
-    }
-
-    /** The same, whose results are made while they are read. The next statement ends the one before. */
-    DuckDBConnection connectStreaming() {
-        Properties streaming = new Properties();
-        streaming.putAll(properties);
-        streaming.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-        return connect(streaming);
-    }
-
-    private DuckDBConnection connect(Properties with) {
         try {
             Files.createDirectories(file.getParent());
-            DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, with);
+            DuckDBConnection connection =
+                    (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("ATTACH IF NOT EXISTS %s AS %s"
                         .formatted(literal(landingFile().toString()), TableLayout.LANDING));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,7 +55,7 @@ final class QueryServer implements AutoCloseable {
         try {
             QueryServer server = new QueryServer(
                     HttpServer.create(address.socket(), 0),
-                    new QuerySessions(database::connectStreaming, System::nanoTime));
+                    new QuerySessions(database::connect, System::nanoTime));
             try {
                 server.serve(address, QueryFile.beside(database.file()));
                 return server;
@@ -87,6 +88,12 @@ final class QueryServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            answerOrFail(exchange);
+        }
+    }
+
+    private void answerOrFail(HttpExchange exchange) throws IOException {
+        try {
             String path = exchange.getRequestURI().getPath();
             String name = path.startsWith(SESSIONS + "/") ? path.substring(SESSIONS.length() + 1) : "";
             String method = exchange.getRequestMethod();
@@ -104,6 +111,9 @@ final class QueryServer implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             log.error("A query of the warehouse was not answered", e);
+            if (exchange.getResponseCode() < 0) {
+                refuse(exchange, 500, String.valueOf(e.getMessage()).replace('\n', ' '));
+            }
         }
     }
 
@@ -114,11 +124,11 @@ final class QueryServer implements AutoCloseable {
     }
 
     private void open(HttpExchange exchange) throws IOException {
-        String name = sessions.open();
-        if (name == null) {
-            refuse(exchange, 429, "%d sessions are open already; try again later".formatted(QuerySessions.MOST));
+        Optional<String> name = sessions.open();
+        if (name.isPresent()) {
+            send(exchange, 200, name.get());
         } else {
-            send(exchange, 200, name);
+            refuse(exchange, 429, "%d sessions are open already; try again later".formatted(QuerySessions.MOST));
         }
     }
 

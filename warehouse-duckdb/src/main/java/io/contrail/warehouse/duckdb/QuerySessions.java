@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The readers of one database, each with a connection of its own. Thread-safe. */
 final class QuerySessions implements AutoCloseable {
@@ -32,14 +31,14 @@ final class QuerySessions implements AutoCloseable {
         this.nanos = nanos;
     }
 
-    /** The new session's name; null when there are too many. */
-    synchronized @Nullable String open() {
+    /** The new session's name; empty when there are too many. */
+    synchronized Optional<String> open() {
         if (closed || sessions.size() >= MOST) {
-            return null;
+            return Optional.empty();
         }
         String name = random();
         sessions.put(name, new QuerySession(open.get(), nanos));
-        return name;
+        return Optional.of(name);
     }
 
     synchronized Optional<QuerySession> find(String name) {

@@ -117,8 +117,8 @@ class QueryServerTest {
         DuckDbDatabase database = new DuckDbDatabase(path(), "256MB", 1);
         AtomicLong now = new AtomicLong();
         try (QuerySessions sessions = new QuerySessions(database::connect, now::get)) {
-            String used = sessions.open();
-            String forgotten = sessions.open();
+            String used = sessions.open().orElseThrow();
+            String forgotten = sessions.open().orElseThrow();
             now.set(QuerySessions.IDLE.toNanos());
             sessions.find(used).orElseThrow().run("SELECT 1", row -> {});
             now.addAndGet(1);
