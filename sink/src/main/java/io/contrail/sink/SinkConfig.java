@@ -61,7 +61,7 @@ public record SinkConfig(
         ignoredTopics = List.copyOf(ignoredTopics);
     }
 
-    /** @throws PipelineException for a value that cannot be used */
+    /** Of a connector's configuration; refuses a value that cannot be used. */
     public static SinkConfig parse(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         String warehouse = config.getString(WAREHOUSE);

@@ -2,6 +2,7 @@ package io.contrail.verifier;
 
 import io.contrail.capture.replication.Heartbeat;
 import io.contrail.capture.replication.PipelineName;
+import io.contrail.changelog.TableId;
 
 /**
  * By which names a source connector captures.
@@ -14,6 +15,11 @@ public record Capture(PipelineName pipeline, String publication, String topicPre
     /** As {@code contrail up} sets its own connector. */
     public static Capture of(PipelineName pipeline) {
         return new Capture(pipeline, pipeline.publication(), pipeline.value());
+    }
+
+    /** In which topic a table's changes travel. */
+    public String topic(TableId table) {
+        return new Topics(topicPrefix).of(table);
     }
 
     String slot() {

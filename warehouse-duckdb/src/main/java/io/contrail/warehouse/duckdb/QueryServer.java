@@ -54,8 +54,7 @@ final class QueryServer implements AutoCloseable {
     static QueryServer start(DuckDbDatabase database, QueryAddress address) {
         try {
             QueryServer server = new QueryServer(
-                    HttpServer.create(address.socket(), 0),
-                    new QuerySessions(database::connect, System::nanoTime));
+                    HttpServer.create(address.socket(), 0), new QuerySessions(database::connect, System::nanoTime));
             try {
                 server.serve(address, QueryFile.beside(database.file()));
                 return server;
