@@ -41,8 +41,7 @@ class ClusterVerifyIT {
                     "INSERT INTO heap SELECT 'line ' || i % 10 FROM generate_series(1, 500) i",
                     "CREATE TABLE other (id int PRIMARY KEY)");
             nothingIsThere(source, cluster);
-            cluster.deploy(
-                    source, PIPELINE, Map.of(), new TableName("public", "leg"), new TableName("public", "heap"));
+            cluster.deploy(source, PIPELINE, Map.of(), new TableName("public", "leg"), new TableName("public", "heap"));
             withoutQueriesItIsSaidWhatToSet(source, cluster);
             set(cluster, SINK, "duckdb.queries", "127.0.0.1:0");
             await().atMost(PATIENCE).until(() -> Files.exists(queries(cluster)));
@@ -72,13 +71,11 @@ class ClusterVerifyIT {
     private void whatAgreesIsVerified(UsersDatabase source, ConnectCluster cluster) {
         source.execute("UPDATE leg SET note = 'changed' WHERE id % 7 = 0", "DELETE FROM leg WHERE id = 10");
         // Until the snapshot has landed, it lags or is being loaded.
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> {
-                    ContrailProcess.Ended verified = verify(source, cluster);
-                    assertThat(verified.exit()).as(verified.output()).isZero();
-                    assertThat(verified.output()).contains("public.leg", "public.heap").doesNotContain("public.other");
-                });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            ContrailProcess.Ended verified = verify(source, cluster);
+            assertThat(verified.exit()).as(verified.output()).isZero();
+            assertThat(verified.output()).contains("public.leg", "public.heap").doesNotContain("public.other");
+        });
         assertThat(verify(source, cluster, "--pipeline", "ours", "--sink", SINK, "-o", "json")
                         .output())
                 .contains("\"verdict\" : \"VERIFIED\"");
@@ -146,7 +143,8 @@ class ClusterVerifyIT {
     private void aConnectorThatDoesNotRunIsNamed(UsersDatabase source, ConnectCluster cluster) {
         cluster.client().pause("ours-source");
         await().atMost(PATIENCE)
-                .until(() -> !cluster.client().status("ours-source").orElseThrow().running());
+                .until(() ->
+                        !cluster.client().status("ours-source").orElseThrow().running());
         ContrailProcess.Ended paused = verify(source, cluster);
         assertThat(paused.exit()).as(paused.output()).isEqualTo(5);
         assertThat(paused.output()).contains("The connector 'ours-source' is PAUSED");

@@ -41,8 +41,8 @@ final class ConnectCluster implements AutoCloseable {
 
     static ConnectCluster start(Path folder) throws IOException {
         int[] ports = freePorts(3);
-        KafkaBroker broker = KafkaBroker.start(
-                folder.resolve("kafka"), KafkaBroker.newClusterId(), ports[0], ports[1], Map.of());
+        KafkaBroker broker =
+                KafkaBroker.start(folder.resolve("kafka"), KafkaBroker.newClusterId(), ports[0], ports[1], Map.of());
         try {
             return new ConnectCluster(folder, broker, ConnectWorker.start(broker.bootstrap(), ports[2], Map.of()));
         } catch (RuntimeException e) {
