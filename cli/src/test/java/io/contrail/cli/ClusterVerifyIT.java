@@ -98,6 +98,9 @@ class ClusterVerifyIT {
         // The worker runs in this process, which may open the file therefore.
         try (Connection connection = new DuckDbDatabase(cluster.warehouse(), "512MB", 2).connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO contrail_base.\"public.leg\" SELECT * REPLACE (99999 AS id)"
+                    + " FROM contrail_base.\"public.leg\" WHERE id = 13");
+            statement.execute("DELETE FROM contrail_base.\"public.heap\" WHERE rowid = 3");
             statement.execute("UPDATE contrail_base.\"public.leg\" SET note = 'thief' WHERE id = 12");
         }
         Path plan = folder.resolve("plan.json");
@@ -112,9 +115,14 @@ class ClusterVerifyIT {
         assertThat(verify(source, cluster, "--table", "public.leg", "--key", "[\"12\",\"2024-01-04\"]")
                         .exit())
                 .isEqualTo(4);
-        ContrailProcess.Ended mended = verify(source, cluster, "--repair", "--apply", plan.toString());
+        ContrailProcess.Ended kept = verify(source, cluster, "--repair", "--apply", plan.toString());
+        assertThat(kept.exit()).as(kept.output()).isEqualTo(4);
+        assertThat(kept.output())
+                .contains("Repaired: 1 row to read again, 0 to delete, 1 whole table", "id=99999")
+                .doesNotContain("thief");
+        ContrailProcess.Ended mended =
+                verify(source, cluster, "--repair", "--apply", plan.toString(), "--allow-deletes");
         assertThat(mended.exit()).as(mended.output()).isZero();
-        assertThat(mended.output()).contains("Repaired: 1 row to read again");
     }
 
     private void whatCannotBeReachedIsNamed(UsersDatabase source, ConnectCluster cluster) {

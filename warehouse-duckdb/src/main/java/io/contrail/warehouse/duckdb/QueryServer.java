@@ -73,6 +73,10 @@ final class QueryServer implements AutoCloseable {
         }
     }
 
+    QuerySessions sessions() {
+        return sessions;
+    }
+
     private void serve(QueryAddress address, Path beside) throws IOException {
         http.setExecutor(threads);
         http.createContext("/", this::answer);

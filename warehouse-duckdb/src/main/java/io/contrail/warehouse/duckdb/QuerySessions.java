@@ -70,9 +70,15 @@ final class QuerySessions implements AutoCloseable {
 
     @Override
     public void close() {
-        List<QuerySession> all;
         synchronized (this) {
             closed = true;
+        }
+        closeAll();
+    }
+
+    void closeAll() {
+        List<QuerySession> all;
+        synchronized (this) {
             all = List.copyOf(sessions.values());
             sessions.clear();
         }

@@ -37,6 +37,9 @@ final class RemoteSql implements Sql, AutoCloseable {
     private String session;
     private boolean transaction;
 
+    /** Whether a transaction went with its session; its ROLLBACK is still to come. */
+    private boolean lost;
+
     /** @throws SQLException when nobody answers there, or somebody else does */
     RemoteSql(QueryFile server) throws SQLException {
         this.server = server;
@@ -45,18 +48,34 @@ final class RemoteSql implements Sql, AutoCloseable {
 
     @Override
     public void query(String sql, Consumer<List<@Nullable String>> rows) throws SQLException {
-        boolean ends = sql.equals("ROLLBACK") || sql.equals("COMMIT");
+        if (lost) {
+            lost = false;
+            if (sql.equals("ROLLBACK")) {
+                return;
+            }
+            throw new SQLException("The session was closed within a transaction");
+        }
         boolean within = transaction;
-        transaction = sql.equals("BEGIN") || (transaction && !ends);
-        if (!run(sql, rows)) {
-            if (within) {
-                transaction = false;
-                throw new SQLException("The session was closed within a transaction");
+        transaction = sql.equals("BEGIN") || (within && !sql.equals("ROLLBACK") && !sql.equals("COMMIT"));
+        try {
+            if (run(sql, rows)) {
+                return;
             }
+        } catch (RuntimeException e) {
+            // Who reads has stopped in the middle, and the statement runs on.
+            lost = transaction;
+            transaction = false;
+            close(session);
             session = open();
-            if (!run(sql, rows)) {
-                throw new SQLException("The session was closed at once");
-            }
+            throw e;
+        }
+        session = open();
+        if (within) {
+            transaction = false;
+            lost = !sql.equals("ROLLBACK");
+            throw new SQLException("The session was closed within a transaction");
+        } else if (!run(sql, rows)) {
+            throw new SQLException("The session was closed at once");
         }
     }
 
@@ -127,6 +146,10 @@ final class RemoteSql implements Sql, AutoCloseable {
     /** The server closes it in any case, only later. */
     @Override
     public void close() throws SQLException {
-        send("/" + session, "DELETE", "", BodyHandlers.discarding());
+        close(session);
+    }
+
+    private void close(String name) throws SQLException {
+        send("/" + name, "DELETE", "", BodyHandlers.discarding());
     }
 }

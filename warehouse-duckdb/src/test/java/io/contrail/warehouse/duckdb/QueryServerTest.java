@@ -66,6 +66,13 @@ class QueryServerTest {
                     }))
                     .hasMessage("enough");
             assertThat(sql.first("SELECT 7")).contains(List.of("7"));
+            sql.all("BEGIN");
+            assertThatThrownBy(() -> sql.query("SELECT i, repeat('x', 1000) FROM range(100000) r(i)", row -> {
+                        throw new IllegalStateException("enough");
+                    }))
+                    .hasMessage("enough");
+            sql.all("ROLLBACK");
+            assertThat(sql.first("SELECT 7")).contains(List.of("7"));
         }
     }
 
@@ -125,6 +132,21 @@ class QueryServerTest {
             sessions.closeIdle();
             assertThat(sessions.find(used)).isPresent();
             assertThat(sessions.find(forgotten)).isEmpty();
+        }
+    }
+
+    @Test
+    void aReaderWhoseSessionWasClosedGoesOnUnlessATransactionWentWithIt() throws Exception {
+        DuckDbDatabase database = new DuckDbDatabase(path(), "256MB", 1);
+        try (QueryServer server = QueryServer.start(database, QueryAddress.parse("0"));
+                RemoteSql sql = remote()) {
+            server.sessions().closeAll();
+            assertThat(sql.first("SELECT 7")).contains(List.of("7"));
+            sql.all("BEGIN");
+            server.sessions().closeAll();
+            assertThatThrownBy(() -> sql.all("SELECT 7")).hasMessageContaining("within a transaction");
+            sql.all("ROLLBACK");
+            assertThat(sql.first("SELECT 7")).contains(List.of("7"));
         }
     }
 
