@@ -3,12 +3,12 @@ package io.contrail.cli;
 import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.control.ControlClient;
+import io.contrail.cli.control.ControlledPipeline;
 import io.contrail.cli.pipeline.RepairOrder;
+import io.contrail.cli.pipeline.VerifiablePipeline;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.verifier.Difference;
-import io.contrail.verifier.TableReport;
 import io.contrail.verifier.Verdict;
-import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 import io.contrail.verifier.repair.RepairPlan;
 import io.contrail.verifier.repair.RepairStep;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +44,8 @@ import picocli.CommandLine.Spec;
             "  contrail verify --table flightops.airport --key ORD",
             "  contrail verify --sample --coverage 24h --cpu 2%",
             "  contrail verify --repair                          plans only; then, after review:",
-            "  contrail verify --repair --apply repair-plan.json"
+            "  contrail verify --repair --apply repair-plan.json",
+            "  contrail verify --connect http://worker:8083 --kafka kafka:9092 --source postgresql://me@db/app"
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final String NO_FILE = "";
@@ -55,6 +55,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private DataDirOption dataDir = new DataDirOption();
+
+    @Mixin
+    private ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = "--table",
@@ -115,7 +118,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--plan",
             paramLabel = "FILE",
-            description = "Where --repair writes its plan. Default: repair-plan.json in the data directory.")
+            description =
+                    "Where --repair writes its plan. Default: repair-plan.json in the data directory, with --connect in the"
+                            + " working directory.")
     private @Nullable Path planFile;
 
     @Option(
@@ -156,30 +161,47 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         VerifyRequest request = request();
-        Path wanted = apply == null || apply.equals(NO_FILE) ? null : Path.of(apply);
-        RepairPlan plan;
-        if (wanted != null) {
-            plan = RepairPlan.read(wanted);
-        } else {
-            VerificationReport report = verify(request);
+        cluster.check();
+        RepairPlan given = apply == null || apply.equals(NO_FILE) ? null : RepairPlan.read(Path.of(apply));
+        try (VerifiablePipeline pipeline =
+                cluster.given() ? cluster.open() : new ControlledPipeline(ControlClient.running(dataDir.path()))) {
+            return run(pipeline, request, given);
+        }
+    }
+
+    private int run(VerifiablePipeline pipeline, VerifyRequest request, @Nullable RepairPlan given) {
+        RepairPlan plan = given;
+        if (plan == null) {
+            VerificationReport report = verify(pipeline, request);
             print(report);
             if (!repair || report.verdict() != Verdict.DIFFERENT) {
                 return exit(report);
             }
             plan = RepairPlan.of(report);
-            Path file = planFile == null ? dataDir.path().resolve("repair-plan.json") : planFile;
+            Path file = planFile();
             plan.write(file);
             tell("Plan: %s; it is in %s.".formatted(plan.summary(), file));
             if (apply == null) {
-                tell("Nothing was changed. To do: review it, then 'contrail verify --repair --apply %s%s'."
-                        .formatted(file, plan.count(RepairStep.Action.DELETE_ROW) > 0 ? " --allow-deletes" : ""));
+                tell("Nothing was changed. To do: review it, then 'contrail verify --repair --apply %s%s'%s."
+                        .formatted(
+                                file,
+                                plan.count(RepairStep.Action.DELETE_ROW) > 0 ? " --allow-deletes" : "",
+                                cluster.given() ? " with the same --connect, --kafka, --source and so on" : ""));
                 return exit(report);
             }
         }
-        return carryOut(plan, request);
+        return carryOut(pipeline, plan, request);
     }
 
-    private int carryOut(RepairPlan plan, VerifyRequest request) {
+    private Path planFile() {
+        if (planFile != null) {
+            return planFile;
+        }
+        Path name = Path.of("repair-plan.json");
+        return cluster.given() ? name : dataDir.path().resolve(name);
+    }
+
+    private int carryOut(VerifiablePipeline pipeline, RepairPlan plan, VerifyRequest request) {
         long deletes = plan.count(RepairStep.Action.DELETE_ROW);
         if (allowDeletes && deletes > maxDeletes) {
             throw PipelineException.usage(
@@ -187,7 +209,7 @@ final class VerifyCommand implements Callable<Integer> {
                     "Nothing was changed.",
                     "see why the source lacks so many rows; if that is right, raise --max-deletes.");
         }
-        RepairOrder done = ControlClient.running(dataDir.path()).repair(new RepairOrder(plan, allowDeletes));
+        RepairOrder done = pipeline.repair(new RepairOrder(plan, allowDeletes));
         tell("Repaired: %s.".formatted(done.plan().summary()));
         if (deletes > 0 && !allowDeletes) {
             tell("%,d rows that the source does not have were left: --allow-deletes was not given.".formatted(deletes));
@@ -201,25 +223,27 @@ final class VerifyCommand implements Callable<Integer> {
                                     + " not: see 'contrail doctor' and 'contrail status'.")
                             .formatted(lost));
         }
-        VerificationReport after = verify(new VerifyRequest(
-                plan.tables().stream()
-                        .map(table -> new TableName(table.schema(), table.name()).toString())
-                        .toList(),
-                List.of(),
-                false,
-                request.coverageSeconds(),
-                request.cpu(),
-                request.patienceSeconds(),
-                limit,
-                chunkRows));
+        VerificationReport after = verify(
+                pipeline,
+                new VerifyRequest(
+                        plan.tables().stream()
+                                .map(table -> new TableName(table.schema(), table.name()).toString())
+                                .toList(),
+                        List.of(),
+                        false,
+                        request.coverageSeconds(),
+                        request.cpu(),
+                        request.patienceSeconds(),
+                        limit,
+                        chunkRows));
         print(after);
         return exit(after);
     }
 
-    private VerificationReport verify(VerifyRequest request) {
-        Progress progress =
-                new Progress(spec.commandLine().getErr(), spec.commandLine().getOut());
-        VerificationReport report = ControlClient.running(dataDir.path()).verify(request, progress);
+    private VerificationReport verify(VerifiablePipeline pipeline, VerifyRequest request) {
+        VerifyProgress progress = new VerifyProgress(
+                spec.commandLine().getErr(), spec.commandLine().getOut(), format == ReportFormat.table);
+        VerificationReport report = pipeline.verify(request, progress);
         progress.clear();
         return report;
     }
@@ -296,42 +320,5 @@ final class VerifyCommand implements Callable<Integer> {
             case DIFFERENT -> Main.Exit.DIFFERENT;
             case UNVERIFIED -> Main.Exit.UNHEALTHY;
         };
-    }
-
-    /** A line a table as soon as it is done; in between, on a terminal, how far it is. */
-    private final class Progress implements VerificationListener {
-        private final PrintWriter err;
-        private final PrintWriter out;
-        private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
-
-        Progress(PrintWriter err, PrintWriter out) {
-            this.err = err;
-            this.out = out;
-        }
-
-        @Override
-        public void compared(String table, long rows, long chunks) {
-            if (terminal) {
-                err.print(String.format(
-                        Locale.ROOT, "\r\033[2K  %s  %,d rows in %,d chunks compared", table, rows, chunks));
-                err.flush();
-            }
-        }
-
-        @Override
-        public void done(TableReport table) {
-            clear();
-            if (format == ReportFormat.table) {
-                out.println(TextReport.table(table));
-                out.flush();
-            }
-        }
-
-        void clear() {
-            if (terminal) {
-                err.print("\r\033[2K");
-                err.flush();
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.local.postgres.PostgresServer;
+import io.contrail.verifier.Capture;
 import io.contrail.verifier.Ends;
 import io.contrail.verifier.TableReport;
 import io.contrail.verifier.Verdict;
@@ -60,8 +61,7 @@ class VerifyStandbyIT {
             try (DuckDbWarehouse warehouse = DuckDbWarehouse.open(database, 100, Clock.systemUTC())) {
                 warehouse.follow(schema, new Change.SnapshotRead(0, new Origin(0, new Lsn(0), 0), Row.of(1L)));
                 Ends ends = new Ends(
-                        new PipelineName("contrail"),
-                        "contrail",
+                        Capture.of(PipelineName.DEFAULT),
                         () -> open(standby),
                         () -> DuckDbVerification.of(database),
                         topics -> Map.of());

@@ -61,7 +61,8 @@ public record SinkConfig(
         ignoredTopics = List.copyOf(ignoredTopics);
     }
 
-    static SinkConfig parse(Map<String, String> properties) {
+    /** Of a connector's configuration; refuses a value that cannot be used. */
+    public static SinkConfig parse(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         String warehouse = config.getString(WAREHOUSE);
         Map<String, String> settings = new TreeMap<>();

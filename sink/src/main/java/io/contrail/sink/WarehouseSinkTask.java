@@ -3,13 +3,10 @@ package io.contrail.sink;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.Warehouse;
-import io.contrail.changelog.landing.WarehouseProvider;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,7 +35,7 @@ public final class WarehouseSinkTask extends SinkTask {
 
     /** For Kafka Connect. */
     public WarehouseSinkTask() {
-        this(WarehouseSinkTask::openByName);
+        this(Warehouses::open);
     }
 
     WarehouseSinkTask(Function<SinkConfig, Warehouse> open) {
@@ -153,26 +150,5 @@ public final class WarehouseSinkTask extends SinkTask {
 
     private static Stream stream(TopicPartition partition) {
         return new Stream(partition.topic(), partition.partition());
-    }
-
-    private static Warehouse openByName(SinkConfig config) {
-        ServiceLoader<WarehouseProvider> providers =
-                ServiceLoader.load(WarehouseProvider.class, WarehouseSinkTask.class.getClassLoader());
-        return providers.stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.name().equals(config.warehouse()))
-                .findFirst()
-                .orElseThrow(() -> PipelineException.usage(
-                        "There is no warehouse '%s' among the sink's plugins: %s."
-                                .formatted(
-                                        config.warehouse(),
-                                        providers.stream()
-                                                .map(provider -> provider.get().name())
-                                                .sorted()
-                                                .collect(Collectors.joining(", "))),
-                        "The sink has not started and lands nothing.",
-                        "set '%s' to one of these, or add the warehouse's jar to the plugin's folder."
-                                .formatted(SinkConfig.WAREHOUSE)))
-                .open(config.warehouseSettings());
     }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -23,13 +24,30 @@ public final class KafkaEndOffsets implements EndOffsets, AutoCloseable {
      * Connects when it is asked first.
      *
      * @param settings of a Kafka client; {@code bootstrap.servers} at least
+     * @throws PipelineException when no client can be made of them
      */
     public KafkaEndOffsets(Map<String, String> settings) {
         Properties properties = new Properties();
         properties.putAll(settings);
         properties.putIfAbsent("default.api.timeout.ms", "10000");
         properties.putIfAbsent("request.timeout.ms", "5000");
-        this.kafka = Admin.create(properties);
+        try {
+            this.kafka = Admin.create(properties);
+        } catch (KafkaException e) {
+            throw unreachable(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** What the brokers call their cluster. */
+    public String clusterId() {
+        try {
+            return kafka.describeCluster().clusterId().get();
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
     }
 
     @Override

@@ -84,7 +84,7 @@ final class SourcePass implements Runnable {
         TableCheck check = null;
         NotVerifiableException obstacle = null;
         try {
-            check = TableCheck.begin(table, source, ends.name().publication(), warehouse, ends.topics());
+            check = TableCheck.begin(table, source, ends.capture().publication(), warehouse, ends.topics());
             SourceReader reader = check.reader(source);
             ChunkSize size = new ChunkSize(settings.chunkRows());
             for (KeyRange range : wanted.getOrDefault(table, List.of(KeyRange.ALL))) {

@@ -96,7 +96,7 @@ public final class Verifier {
         try (SourceConnection source = ends.source().get();
                 VerificationReader warehouse = ends.warehouse().get()) {
             SourceReader.prepare(source);
-            TableCheck check = TableCheck.begin(table, source, ends.name().publication(), warehouse, ends.topics());
+            TableCheck check = TableCheck.begin(table, source, ends.capture().publication(), warehouse, ends.topics());
             if (check.schema().key().size() != key.size()) {
                 throw PipelineException.usage(
                         "The key of %s is %s, not %d values."

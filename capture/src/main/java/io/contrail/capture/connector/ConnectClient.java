@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.capture.connector.ConnectorStatus.Part;
 import io.contrail.capture.connector.ConnectorStatus.State;
+import io.contrail.capture.source.Secret;
 import io.contrail.changelog.PipelineException;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,7 @@ public final class ConnectClient {
 
     private final URI worker;
     private final Duration patience;
+    private final Optional<String> authorization;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -40,8 +44,48 @@ public final class ConnectClient {
      * @param patience how long a rebalance is waited out
      */
     public ConnectClient(URI worker, Duration patience) {
-        this.worker = worker;
+        this(worker, patience, Optional.empty());
+    }
+
+    /**
+     * The same for a worker that wants to know who asks.
+     *
+     * @param password of the user in the worker's address, like {@code http://user@worker:8083}
+     */
+    public ConnectClient(URI worker, Duration patience, Optional<Secret> password) {
+        this.worker = withoutUser(worker);
         this.patience = patience;
+        this.authorization = Optional.ofNullable(worker.getUserInfo())
+                .map(user -> user + ":" + password.map(Secret::value).orElse(""))
+                .map(pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static URI withoutUser(URI address) {
+        return address.getRawUserInfo() == null
+                ? address
+                : URI.create(address.toString().replaceFirst("//[^@/]*@", "//"));
+    }
+
+    /** Which Kafka the worker keeps its connectors in. */
+    public String kafkaClusterId() {
+        return body(call("GET", "/", "")).path("kafka_cluster_id").asText();
+    }
+
+    /** All connectors, by name. */
+    public List<DeployedConnector> deployed() {
+        List<DeployedConnector> connectors = new ArrayList<>();
+        body(call("GET", "/connectors?expand=info&expand=status", ""))
+                .properties()
+                .forEach(entry -> {
+                    String name = entry.getKey();
+                    Map<String, String> settings =
+                            texts(entry.getValue().path("info").path("config"));
+                    connectors.add(new DeployedConnector(
+                            new ConnectorConfig(name, settings),
+                            status(name, entry.getValue().path("status"))));
+                });
+        connectors.sort(Comparator.comparing(DeployedConnector::name));
+        return connectors;
     }
 
     public List<String> list() {
@@ -57,24 +101,26 @@ public final class ConnectClient {
 
     /** Empty when there is no such connector. */
     public Optional<Map<String, String>> settings(String name) {
-        return find(path(name, "/config")).map(config -> {
-            Map<String, String> settings = new TreeMap<>();
-            config.properties()
-                    .forEach(entry ->
-                            settings.put(entry.getKey(), entry.getValue().asText()));
-            return settings;
-        });
+        return find(path(name, "/config")).map(ConnectClient::texts);
+    }
+
+    private static Map<String, String> texts(JsonNode config) {
+        Map<String, String> settings = new TreeMap<>();
+        config.properties()
+                .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+        return settings;
     }
 
     /** Empty when there is no such connector. */
     public Optional<ConnectorStatus> status(String name) {
-        return find(path(name, "/status")).map(status -> {
-            List<Part> tasks = new ArrayList<>();
-            status.path("tasks")
-                    .forEach(task ->
-                            tasks.add(part(task, "task " + task.path("id").asText())));
-            return new ConnectorStatus(name, part(status.path("connector"), "connector"), tasks);
-        });
+        return find(path(name, "/status")).map(status -> status(name, status));
+    }
+
+    private static ConnectorStatus status(String name, JsonNode status) {
+        List<Part> tasks = new ArrayList<>();
+        status.path("tasks")
+                .forEach(task -> tasks.add(part(task, "task " + task.path("id").asText())));
+        return new ConnectorStatus(name, part(status.path("connector"), "connector"), tasks);
     }
 
     private static Part part(JsonNode node, String id) {
@@ -153,6 +199,13 @@ public final class ConnectClient {
         }
         String what = "Kafka Connect at %s answered %d to %s %s: %s"
                 .formatted(worker, code, method, response.uri().getPath(), message(response.body()));
+        if (code == 401 || code == 403) {
+            throw PipelineException.unreachable(
+                    "Kafka Connect at %s refuses who asks (%d).".formatted(worker, code),
+                    "Connectors cannot be looked at or changed; those that run go on.",
+                    "put the user into the address, as in http://user@worker:8083, and the password into the"
+                            + " environment variable CONTRAIL_CONNECT_PASSWORD.");
+        }
         if (code == 409) {
             throw PipelineException.unreachable(
                     what, "It is still rebalancing after %d s.".formatted(patience.toSeconds()), "try again.");
@@ -174,12 +227,13 @@ public final class ConnectClient {
     }
 
     private HttpResponse<String> exchange(String method, String path, String json) {
-        HttpRequest request = HttpRequest.newBuilder(
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
                         URI.create(worker.toString().replaceAll("/+$", "") + path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
-                .build();
+                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        authorization.ifPresent(who -> builder.header("Authorization", who));
+        HttpRequest request = builder.build();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (true) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.contrail.capture.connector.ConnectorStatus.State;
+import io.contrail.capture.source.Secret;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.PipelineException.Kind;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,39 @@ class ConnectClientTest {
                         "POST /connectors/a/restart?includeTasks=true&onlyFailed=false ",
                         "DELETE /connectors/a/offsets ",
                         "DELETE /connectors/a ");
+    }
+
+    @Test
+    void readsAllConnectorsAtOnceAndSaysWhoAsks() {
+        List<String> authorizations = new CopyOnWriteArrayList<>();
+        worker.createContext("/connectors", exchange -> {
+            authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] body = """
+                    {"b": {"info": {"config": {"connector.class": "x.y.Other"}},
+                           "status": {"connector": {"state": "RUNNING"}, "tasks": [{"id": 0, "state": "FAILED"}]}},
+                     "a": {"info": {"config": {"connector.class": "x.y.SomeConnector", "k": "${file:/f:k}"}},
+                           "status": {"connector": {"state": "RUNNING"}, "tasks": [{"id": 0, "state": "RUNNING"}]}}}
+                    """.getBytes(UTF_8);
+            exchange.sendResponseHeaders(authorizations.size() > 1 ? 401 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        ConnectClient asUser = new ConnectClient(
+                URI.create("http://me@127.0.0.1:" + worker.getAddress().getPort()),
+                Duration.ofSeconds(10),
+                Optional.of(new Secret("pass")));
+        List<DeployedConnector> deployed = asUser.deployed();
+        assertThat(deployed).extracting(DeployedConnector::name).containsExactly("a", "b");
+        assertThat(deployed.get(0).is("x.y.SomeConnector")).isTrue();
+        assertThat(deployed.get(0).setting("k", "")).isEqualTo("${file:/f:k}");
+        assertThat(deployed.get(0).status().running()).isTrue();
+        assertThat(deployed.get(1).status().worst()).isEqualTo(State.FAILED);
+        assertThat(authorizations).containsExactly("Basic bWU6cGFzcw==");
+        assertThatThrownBy(asUser::deployed)
+                .isInstanceOfSatisfying(
+                        PipelineException.class,
+                        error -> assertThat(error.kind()).isEqualTo(Kind.UNREACHABLE))
+                .hasMessageContaining("401");
     }
 
     @Test

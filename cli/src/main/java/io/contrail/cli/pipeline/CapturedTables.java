@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The tables that are captured now. Looks at the publication every few seconds: a selected table that somebody has added
  * to it is captured from then on, and one that was taken out is told.
  */
-final class CapturedTables implements AutoCloseable {
+final class CapturedTables implements PipelineTables, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CapturedTables.class);
     private static final Duration INTERVAL = Duration.ofSeconds(3);
 
@@ -64,17 +64,18 @@ final class CapturedTables implements AutoCloseable {
                 this::lookQuietly, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    List<TableName> now() {
+    @Override
+    public List<TableName> now() {
         return tables;
     }
 
-    /** Captured tables whose changes the publication does not send any more. */
-    Set<TableName> unpublished() {
+    @Override
+    public Set<TableName> unpublished() {
         return unpublished;
     }
 
-    /** Captured tables that the source no longer has; the warehouse keeps them. */
-    Set<TableName> dropped() {
+    @Override
+    public Set<TableName> dropped() {
         return dropped;
     }
 

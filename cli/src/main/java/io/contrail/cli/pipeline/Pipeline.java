@@ -15,6 +15,7 @@ import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.simulator.operations.Timetable;
+import io.contrail.verifier.Capture;
 import io.contrail.verifier.Ends;
 import io.contrail.verifier.KafkaEndOffsets;
 import io.contrail.verifier.RollingSettings;
@@ -190,7 +191,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private Ends ends() {
-        return new Ends(name, name.value(), source::open, () -> DuckDbVerification.of(warehouse), endOffsets);
+        return new Ends(Capture.of(name), source::open, () -> DuckDbVerification.of(warehouse), endOffsets);
     }
 
     /** Mends what a verification has found. */

@@ -1,5 +1,6 @@
 package io.contrail.cli.pipeline;
 
+import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.debezium.TransactionalPostgresConnectorTask;
 import io.contrail.capture.source.TableName;
 import io.contrail.verifier.repair.RepairPlan;
@@ -25,6 +26,15 @@ public final class Repair {
 
     Repair(Snapshots snapshots) {
         this.snapshots = snapshots;
+    }
+
+    /**
+     * Through the source connector of any Connect cluster.
+     *
+     * @param connector its name
+     */
+    public Repair(ConnectClient connect, String connector, PipelineTables tables) {
+        this(new Snapshots(connect, connector, tables));
     }
 
     /** The steps that were carried out: those that delete only if they may. */

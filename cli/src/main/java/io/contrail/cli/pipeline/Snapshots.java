@@ -28,9 +28,9 @@ final class Snapshots {
 
     private final ConnectClient connect;
     private final String connector;
-    private final CapturedTables tables;
+    private final PipelineTables tables;
 
-    Snapshots(ConnectClient connect, String connector, CapturedTables tables) {
+    Snapshots(ConnectClient connect, String connector, PipelineTables tables) {
         this.connect = connect;
         this.connector = connector;
         this.tables = tables;

@@ -29,20 +29,25 @@ interface Sql {
     static Sql of(Connection connection) {
         return (sql, rows) -> {
             try (Statement statement = connection.createStatement()) {
-                if (!statement.execute(sql)) {
-                    return;
-                }
-                try (ResultSet result = statement.getResultSet()) {
-                    int columns = result.getMetaData().getColumnCount();
-                    while (result.next()) {
-                        List<@Nullable String> row = new ArrayList<>(columns);
-                        for (int i = 1; i <= columns; i++) {
-                            row.add(result.getString(i));
-                        }
-                        rows.accept(row);
-                    }
-                }
+                run(statement, sql, rows);
             }
         };
+    }
+
+    /** The same with a statement that somebody else may cancel. */
+    static void run(Statement statement, String sql, Consumer<List<@Nullable String>> rows) throws SQLException {
+        if (!statement.execute(sql)) {
+            return;
+        }
+        try (ResultSet result = statement.getResultSet()) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<@Nullable String> row = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
+                    row.add(result.getString(i));
+                }
+                rows.accept(row);
+            }
+        }
     }
 }

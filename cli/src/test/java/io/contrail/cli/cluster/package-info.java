@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli.cluster;
+
+import org.jspecify.annotations.NullMarked;
