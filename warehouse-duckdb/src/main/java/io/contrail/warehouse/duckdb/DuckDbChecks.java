@@ -95,6 +95,9 @@ final class DuckDbChecks implements CheckStore {
     public Map<TableId, List<CheckedRange>> coverage() {
         Map<TableId, List<CheckedRange>> coverage = new LinkedHashMap<>();
         try {
+            if (!sql.isMade()) {
+                return coverage;
+            }
             sql.query(
                     """
                     SELECT source_schema, source_table, array_to_string([hex(encode(k)) FOR k IN after_key], ','),

@@ -48,6 +48,18 @@ public final class DuckDbVerification implements VerificationReader {
 
     @Override
     public Optional<LandedTable> table(TableId table) {
+        return made() ? landed(table) : Optional.empty();
+    }
+
+    private boolean made() {
+        try {
+            return sql.isMade();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Optional<LandedTable> landed(TableId table) {
         return asking(() -> {
             Optional<TableLayout> layout = registered(table);
             if (layout.isEmpty()) {
@@ -225,12 +237,16 @@ public final class DuckDbVerification implements VerificationReader {
                 sql.all("ROLLBACK");
             }
         } catch (SQLException e) {
-            throw PipelineException.unreachable(
-                            "The warehouse cannot be read: %s."
-                                    .formatted(DuckDbDatabase.firstLine(String.valueOf(e.getMessage()))),
-                            "Nothing was compared.",
-                            "see 'contrail status', then try again.")
-                    .causedBy(e);
+            throw unreadable(e);
         }
+    }
+
+    private static PipelineException unreadable(SQLException e) {
+        return PipelineException.unreachable(
+                        "The warehouse cannot be read: %s."
+                                .formatted(DuckDbDatabase.firstLine(String.valueOf(e.getMessage()))),
+                        "Nothing was compared.",
+                        "see 'contrail status', then try again.")
+                .causedBy(e);
     }
 }

@@ -25,6 +25,12 @@ interface Sql {
         return all(sql).stream().findFirst();
     }
 
+    /** Whether the sink has made what Contrail keeps in the warehouse: a verifier may come first. */
+    default boolean isMade() throws SQLException {
+        return !all("SELECT 1 FROM duckdb_views() WHERE schema_name = 'contrail' AND view_name = 'offsets'") // the last
+                .isEmpty();
+    }
+
     /** Through a connection of this process. */
     static Sql of(Connection connection) {
         return (sql, rows) -> {

@@ -28,6 +28,14 @@ class DuckDbChecksTest {
     Path folder;
 
     @Test
+    void whereNoSinkHasBeenYetNothingIsVerifiedAndNothingFails() {
+        try (VerificationReader reader = DuckDbVerification.of(database())) {
+            assertThat(reader.table(TABLE)).isEmpty();
+            assertThat(reader.checks().coverage()).isEmpty();
+        }
+    }
+
+    @Test
     void checksAreKeptInTheirOrderAsTheyWere() throws SQLException {
         KeyRange range = new KeyRange(List.of("a,b", "", "NULL"), List.of("it's", "é😀", "[1]"));
         try (Warehouse warehouse = DuckDbWarehouse.open(database(), 25, Clock.systemUTC());
