@@ -1,7 +1,6 @@
 package io.contrail.verifier;
 
 import io.contrail.capture.source.SourceConnection;
-import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.verification.KeyRange;
 import io.contrail.changelog.verification.VerificationReader;
@@ -117,11 +116,7 @@ final class SourcePass implements Runnable {
             items.put(item);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw PipelineException.stop(
-                            "The verification was interrupted.",
-                            "What it had not compared is not verified.",
-                            "run it again.")
-                    .causedBy(e);
+            throw FencePass.interrupted(e);
         }
     }
 }

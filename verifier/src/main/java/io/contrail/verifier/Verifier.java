@@ -14,30 +14,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares source and warehouse while data flow. One thread reads chunks of the source, each under a pin of its own; the
- * caller's thread waits, for many chunks at once, until the warehouse has what their pins see, and compares them as of
- * these pins. What differs is drilled down.
+ * Compares source and warehouse while data flow. One thread reads chunks of the source, each under a pin of its own;
+ * another waits, for many chunks at once, until the warehouse has what their pins see; the caller's thread compares them
+ * as of these pins. What differs is drilled down.
  */
 public final class Verifier {
     private static final Logger log = LoggerFactory.getLogger(Verifier.class);
     private static final int CHUNKS_AHEAD = 64;
     private static final int TRIES = 6;
-    private static final Duration LINGER = Duration.ofMillis(300);
 
     private final Ends ends;
     private final VerifierSettings settings;
@@ -147,21 +142,28 @@ public final class Verifier {
         Instant began = clock.instant();
         CpuBudget budget = new CpuBudget(settings.cpu());
         BlockingQueue<SourcePass.Item> items = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
-        Thread reader =
-                new Thread(new SourcePass(ends, tables, wanted, settings, budget, items), "contrail-verify-source");
-        reader.setDaemon(true);
+        BlockingQueue<FencePass.Fenced> fenced = new ArrayBlockingQueue<>(1);
+        Thread reader = thread("source", new SourcePass(ends, tables, wanted, settings, budget, items));
+        Thread waiter = thread("fence", new FencePass(ends, settings.patience(), items, fenced));
         try (SourceConnection source = ends.source().get();
                 SourceConnection control = ends.source().get();
                 VerificationReader warehouse = ends.warehouse().get()) {
             SourceReader.prepare(source);
             Run run = new Run(source, control, warehouse, budget, listener);
             reader.start();
-            List<TableReport> reports = run.compare(items);
+            waiter.start();
+            List<TableReport> reports = run.compare(fenced);
             return new VerificationReport(began.toString(), clock.millis() - began.toEpochMilli(), scope, reports);
         } finally {
             reader.interrupt();
-            items.clear();
+            waiter.interrupt();
         }
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, "contrail-verify-" + name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** One run's comparing side. */
@@ -191,15 +193,18 @@ public final class Verifier {
             this.keeper = new Keeper(warehouse.checks(), clock);
         }
 
-        List<TableReport> compare(BlockingQueue<SourcePass.Item> items) {
+        List<TableReport> compare(BlockingQueue<FencePass.Fenced> fenced) {
             boolean more = true;
             while (more) {
-                List<SourcePass.Item> some = next(items);
-                awaitAll(some);
-                long fencedAt = System.nanoTime();
-                for (SourcePass.Item item : some) {
+                FencePass.Fenced some = next(fenced);
+                if (some.failure() != null) {
+                    throw some.failure();
+                }
+                listener.awaited(some.waited());
+                some.lagging().forEach(obstacles::putIfAbsent);
+                for (SourcePass.Item item : some.items()) {
                     if (item instanceof SourcePass.Item.Read read) {
-                        compare(read, fencedAt);
+                        compare(read, some.fencedAt());
                     } else if (item instanceof SourcePass.Item.TableEnd end) {
                         end(end);
                     } else if (item instanceof SourcePass.Item.End last) {
@@ -213,48 +218,13 @@ public final class Verifier {
             return List.copyOf(reports.values());
         }
 
-        /** One fence is for many chunks, so it is worth a moment to wait for them. */
-        private List<SourcePass.Item> next(BlockingQueue<SourcePass.Item> items) {
-            List<SourcePass.Item> some = new ArrayList<>();
+        private static FencePass.Fenced next(BlockingQueue<FencePass.Fenced> fenced) {
             try {
-                SourcePass.Item item = items.take();
-                long until = System.nanoTime() + LINGER.toNanos();
-                while (item != null) {
-                    some.add(item);
-                    boolean enough = item instanceof SourcePass.Item.End || System.nanoTime() > until;
-                    item = enough ? items.poll() : items.poll(LINGER.toMillis(), TimeUnit.MILLISECONDS);
-                }
-                return some;
+                return fenced.take();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw interrupted(e);
+                throw FencePass.interrupted(e);
             }
-        }
-
-        private void awaitAll(List<SourcePass.Item> items) {
-            Set<String> topics = new LinkedHashSet<>();
-            Set<TableId> tables = new LinkedHashSet<>();
-            for (SourcePass.Item item : items) {
-                if (item instanceof SourcePass.Item.Read read
-                        && !obstacles.containsKey(read.check().table())) {
-                    topics.add(read.check().topic());
-                    tables.add(read.check().table());
-                }
-            }
-            if (topics.isEmpty()) {
-                return;
-            }
-            try {
-                await(topics);
-            } catch (NotVerifiableException lagging) {
-                tables.forEach(table -> obstacles.put(table, lagging));
-            }
-        }
-
-        private void await(Collection<String> topics) {
-            long began = System.nanoTime();
-            fence.await(topics);
-            listener.awaited(Duration.ofNanos(System.nanoTime() - began));
         }
 
         private void compare(SourcePass.Item.Read read, long fencedAt) {
@@ -308,7 +278,7 @@ public final class Verifier {
                 }
                 settled = check.settled(warehouse);
                 chunk = check.reader(source).again(chunk.range());
-                await(List.of(check.topic()));
+                fence.await(List.of(check.topic()));
             }
         }
 
@@ -338,13 +308,5 @@ public final class Verifier {
                 return obstacle;
             }
         }
-    }
-
-    private static PipelineException interrupted(InterruptedException e) {
-        return PipelineException.stop(
-                        "The verification was interrupted.",
-                        "What it had not compared is not verified.",
-                        "run it again.")
-                .causedBy(e);
     }
 }
