@@ -22,6 +22,9 @@ final class Jwt {
 
     private static final Duration SKEW = Duration.ofMinutes(1);
 
+    /** As seconds, a time in the year 5138. */
+    private static final long MILLISECONDS = 100_000_000_000L;
+
     private final String signed;
     private final byte[] signature;
     private final JsonNode header;
@@ -59,8 +62,8 @@ final class Jwt {
             throw new JwtRefusedException("the issuer is not ACCOUNT.USER.SHA256:fingerprint of the user's key");
         }
         Instant now = clock.instant();
-        Instant issued = Instant.ofEpochSecond(claims.path("iat").asLong());
-        Instant expires = Instant.ofEpochSecond(claims.path("exp").asLong());
+        Instant issued = at("iat");
+        Instant expires = at("exp");
         if (issued.isAfter(now.plus(SKEW)) || !expires.isAfter(now) || expires.isAfter(issued.plus(LONGEST))) {
             throw new JwtRefusedException("issued at " + issued + ", expires at " + expires + ", now is " + now);
         }
@@ -74,6 +77,12 @@ final class Jwt {
         } catch (GeneralSecurityException e) {
             throw new JwtRefusedException("the signature is not the key's: " + e.getMessage());
         }
+    }
+
+    /** The streaming SDK 1.1.2 says milliseconds where the standard says seconds, and the service takes it. */
+    private Instant at(String claim) {
+        long value = claims.path(claim).asLong();
+        return value > MILLISECONDS ? Instant.ofEpochMilli(value) : Instant.ofEpochSecond(value);
     }
 
     static String fingerprint(PublicKey key) {
