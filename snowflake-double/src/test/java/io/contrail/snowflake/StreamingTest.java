@@ -110,7 +110,7 @@ class StreamingTest {
             SnowflakeStreamingIngestChannel channel =
                     client.openChannel("ch0", null).getChannel();
             List<Double> values =
-                    List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MAX_VALUE, -0.0);
+                    List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MAX_VALUE, 0.1);
             for (int i = 0; i < values.size(); i++) {
                 channel.appendRow(Map.of("ID", i, "F", values.get(i)), Integer.toString(i));
             }
@@ -135,7 +135,9 @@ class StreamingTest {
             assertThat(status.getLatestCommittedOffsetToken()).isEqualTo("7");
             channel.appendRow(Map.of("ID", 2), "8");
             client.initiateFlush();
-            await().atMost(LONG).until(channel::isClosed);
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThatThrownBy(() -> channel.appendRow(Map.of("ID", 3), "9"))
+                            .hasMessageContaining("nvalid"));
             assertThat(ids()).containsExactly(1);
         }
     }

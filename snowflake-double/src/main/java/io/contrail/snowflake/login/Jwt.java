@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A key-pair token, {@code RS256}, with the claims that the service asks for. */
 final class Jwt {
     /** The service refuses a token that would live longer. */
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    private static final String ROLE = "session:role:";
 
     private static final Duration SKEW = Duration.ofMinutes(1);
 
@@ -52,6 +55,13 @@ final class Jwt {
     /** {@code ACCOUNT.USER}. */
     String subject() {
         return claims.path("sub").asText().toUpperCase(Locale.ROOT);
+    }
+
+    /** The streaming SDK asks for a role so. */
+    @Nullable
+    String role() {
+        String scope = claims.path("scp").asText();
+        return scope.startsWith(ROLE) ? scope.substring(ROLE.length()).toUpperCase(Locale.ROOT) : null;
     }
 
     void verify(PublicKey key, Clock clock) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Who may come in: users with their keys, OAuth tokens, and the access tokens that were given out. Any thread. */
 public final class Logins {
-    private record Access(String user, Instant expires) {}
+    private record Access(Login login, Instant expires) {}
 
     private final String account;
     private final Clock clock;
@@ -42,7 +42,7 @@ public final class Logins {
     }
 
     /** The user whom this key-pair token names and whose key signed it. */
-    public String userOf(String token) {
+    public Login loginOf(String token) {
         Jwt jwt = Jwt.parse(token);
         String subject = jwt.subject();
         String prefix = account + ".";
@@ -55,7 +55,7 @@ public final class Logins {
         for (PublicKey key : theirs) {
             try {
                 jwt.verify(key, clock);
-                return user;
+                return new Login(user, jwt.role());
             } catch (JwtRefusedException e) {
                 refused = e;
             }
@@ -67,18 +67,18 @@ public final class Logins {
         return Optional.ofNullable(oauth.get(token));
     }
 
-    public String giveAccess(String user) {
+    public String giveAccess(Login login) {
         Instant now = clock.instant();
         Instant expires = now.plus(accessLife);
-        String token = Jwt.access(user, now, expires, UUID.randomUUID().toString());
-        access.put(token, new Access(user, expires));
+        String token = Jwt.access(login.user(), now, expires, UUID.randomUUID().toString());
+        access.put(token, new Access(login, expires));
         return token;
     }
 
-    /** The user of an access token that has not expired. */
-    public Optional<String> userOfAccess(String token) {
+    /** Who got this access token, if it has not expired. */
+    public Optional<Login> loginOfAccess(String token) {
         Access given = access.get(token);
-        return given != null && given.expires.isAfter(clock.instant()) ? Optional.of(given.user) : Optional.empty();
+        return given != null && given.expires.isAfter(clock.instant()) ? Optional.of(given.login) : Optional.empty();
     }
 
     /** After a restart every client has to come again. */

@@ -223,7 +223,7 @@ public final class Grants {
         }
     }
 
-    /** For the streaming service: its token names no role, so the user's default counts. */
+    /** For the streaming service; without a role the user's default counts. */
     public boolean mayInsert(String user, @Nullable String role, ObjectName table) {
         String asked = Objects.requireNonNullElseGet(role, () -> defaultRole(user));
         return hasRole(user, asked) && mayTable(asked, "INSERT", table);

@@ -152,7 +152,7 @@ public final class SessionApi {
         String token = data.path("TOKEN").asText();
         String authenticator = data.path("AUTHENTICATOR").asText().toUpperCase(Locale.ROOT);
         String user = switch (authenticator) {
-            case "SNOWFLAKE_JWT" -> account.logins().userOf(token);
+            case "SNOWFLAKE_JWT" -> account.logins().loginOf(token).user();
             case "OAUTH" ->
                 account.logins()
                         .userOfOauth(token)

@@ -8,6 +8,7 @@ import io.contrail.snowflake.http.Call;
 import io.contrail.snowflake.http.Json;
 import io.contrail.snowflake.http.Reply;
 import io.contrail.snowflake.login.JwtRefusedException;
+import io.contrail.snowflake.login.Login;
 import io.contrail.snowflake.login.Logins;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class StreamingApi {
         try {
             return switch (call.path()) {
                 case "/v2/streaming/hostname" -> {
-                    keyPairUser(call);
+                    keyPair(call);
                     yield Reply.text("127.0.0.1");
                 }
                 case "/oauth/token" -> token(call);
@@ -53,12 +54,12 @@ public final class StreamingApi {
         }
     }
 
-    private String keyPairUser(Call call) {
+    private Login keyPair(Call call) {
         if (!call.header("X-Snowflake-Authorization-Token-Type").orElse("").equals("KEYPAIR_JWT")) {
             throw new RefusedException(401, "AUTH_TOKEN_INVALID", "The token's type is not KEYPAIR_JWT");
         }
         try {
-            return logins.userOf(bearer(call));
+            return logins.loginOf(bearer(call));
         } catch (JwtRefusedException e) {
             throw new RefusedException(401, "AUTH_TOKEN_INVALID", "JWT token is invalid: " + e.getMessage());
         }
@@ -73,15 +74,15 @@ public final class StreamingApi {
     }
 
     private Reply token(Call call) {
-        String user = keyPairUser(call);
+        Login login = keyPair(call);
         if (!"urn:ietf:params:oauth:grant-type:jwt-bearer".equals(call.form().get("grant_type"))) {
             throw new RefusedException(400, "INVALID_GRANT", "grant_type is not jwt-bearer");
         }
-        return Reply.text(logins.giveAccess(user));
+        return Reply.text(logins.giveAccess(login));
     }
 
     private Reply pipe(Call call) {
-        String user = logins.userOfAccess(bearer(call))
+        Login login = logins.loginOfAccess(bearer(call))
                 .orElseThrow(() ->
                         new RefusedException(401, "AUTH_TOKEN_EXPIRED", "The access token is unknown or has expired"));
         Matcher match = PIPE.matcher(call.path());
@@ -92,7 +93,7 @@ public final class StreamingApi {
                 new SchemaName(Call.decoded(match.group(2)), Call.decoded(match.group(3))),
                 Call.decoded(match.group(4)),
                 match.group(7) == null ? "" : Call.decoded(match.group(7)));
-        if (!access.mayInsert(user, call.header("X-Snowflake-Role").orElse(null), name.table())) {
+        if (!access.mayInsert(login.user(), login.role(), name.table())) {
             throw new RefusedException(
                     404,
                     "ERR_PIPE_DOES_NOT_EXIST_OR_NOT_AUTHORIZED",
