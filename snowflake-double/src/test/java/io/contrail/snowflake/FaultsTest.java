@@ -68,6 +68,7 @@ class FaultsTest {
     }
 
     private void channelBecomesInvalid() {
+        await().atMost(LONG).until(() -> account.faults().inflicted(Endpoint.ROWS) == 1);
         await().atMost(LONG)
                 .untilAsserted(() -> assertThatThrownBy(() -> channel.appendRow(Map.of("ID", 99), "99"))
                         .isInstanceOf(RuntimeException.class));

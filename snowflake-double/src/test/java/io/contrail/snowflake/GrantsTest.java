@@ -62,7 +62,7 @@ class GrantsTest {
                             e -> assertThat(e.getErrorCode()).isEqualTo(2003));
             assertThatThrownBy(() -> statement.execute("INSERT INTO OPEN VALUES (1)"))
                     .hasMessageContaining("does not exist or not authorized");
-            assertThatThrownBy(() -> statement.execute("CREATE TABLE MINE (ID NUMBER(38,0))"))
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE OTHER (ID NUMBER(38,0))"))
                     .hasMessageContaining("Insufficient privileges");
             assertThatThrownBy(() -> statement.execute("GRANT SELECT ON TABLE SECRET TO ROLE READER"))
                     .hasMessageContaining("Insufficient privileges");
