@@ -81,7 +81,7 @@ public record SnowflakeType(Kind kind, int precision, int scale) {
         return index < arguments.size() ? Integer.parseInt(arguments.get(index).strip()) : otherwise;
     }
 
-    /** DuckDB keeps microseconds, so a column that promises nanoseconds would be a lie. */
+    /** DuckDB keeps microseconds only, so a column of nanoseconds cannot take every value. */
     public boolean finerThanMicroseconds() {
         return kind.isTimed() && scale > MICROSECONDS;
     }

@@ -51,7 +51,7 @@ public final class Account {
 
     /** A session that may do everything. */
     public Session administrator() {
-        return session("ADMINISTRATOR", new Current("ACCOUNTADMIN"));
+        return session(Grants.ADMINISTRATOR, new Current("ACCOUNTADMIN"));
     }
 
     Session session(String user, Current current) {
@@ -81,9 +81,9 @@ public final class Account {
     }
 
     /** The creator owns it. */
-    void created(Securable created, String role, Set<Securable> within) {
-        grants.created(created, role, within);
-        remember("-- created " + created.kind() + " " + created.name() + " " + role
+    void created(Securable created, boolean view, String role, Set<Securable> within) {
+        grants.created(created, view, role, within);
+        remember((view ? "-- created view " : "-- created ") + created.kind() + " " + created.name() + " " + role
                 + within.stream()
                         .map(around -> "\n" + around.kind() + " " + around.name())
                         .reduce("", String::concat));
@@ -113,7 +113,7 @@ public final class Account {
         } catch (SQLException e) {
             throw new IllegalStateException("The account's catalog is not read", e);
         }
-        AccountStatements replayed = new AccountStatements(grants, logins, List.of());
+        AccountStatements replayed = new AccountStatements(grants, logins, List.of(), "ACCOUNTADMIN");
         statements.forEach(replayed::again);
     }
 }

@@ -20,24 +20,29 @@ final class AccountStatements {
     private final Grants grants;
     private final Logins logins;
     private final List<ObjectName> tables;
+    private final String role;
 
     /** The tables and views that exist, for grants on all of them. */
-    AccountStatements(Grants grants, Logins logins, List<ObjectName> tables) {
+    AccountStatements(Grants grants, Logins logins, List<ObjectName> tables, String role) {
         this.grants = grants;
         this.logins = logins;
         this.tables = tables;
+        this.role = role;
     }
 
     /** As it was remembered; names in it are complete. */
     void again(String statement) {
         if (statement.startsWith("-- created ")) {
-            List<String> lines =
-                    statement.substring("-- created ".length()).lines().toList();
+            boolean view = statement.startsWith("-- created view ");
+            List<String> lines = statement
+                    .substring((view ? "-- created view " : "-- created ").length())
+                    .lines()
+                    .toList();
             String first = lines.get(0);
-            int role = first.lastIndexOf(' ');
+            int space = first.lastIndexOf(' ');
             Set<Securable> within =
                     lines.stream().skip(1).map(AccountStatements::securable).collect(Collectors.toSet());
-            grants.created(securable(first.substring(0, role)), first.substring(role + 1), within);
+            grants.created(securable(first.substring(0, space)), view, first.substring(space + 1), within);
         } else if (statement.startsWith("-- dropped ")) {
             grants.dropped(securable(statement.substring("-- dropped ".length())));
         } else if (statement.startsWith("-- all ")) {
@@ -61,12 +66,23 @@ final class AccountStatements {
         Cursor cursor = new Cursor(statement);
         String verb = cursor.next().text().toUpperCase(Locale.ROOT);
         return switch (verb) {
-            case "GRANT" -> new GrantStatement(grants, names, tables).run(cursor, true, remembered);
-            case "REVOKE" -> new GrantStatement(grants, names, tables).run(cursor, false, remembered);
+            case "GRANT" -> new GrantStatement(grants, names, tables, role).run(cursor, true, remembered);
+            case "REVOKE" -> new GrantStatement(grants, names, tables, role).run(cursor, false, remembered);
+            case "CREATE", "ALTER", "DROP" -> {
+                if (!grants.isAdministrator(role)) {
+                    throw SqlError.notAuthorized(role, "the account");
+                }
+                yield define(verb, cursor, statement, remembered);
+            }
+            default -> throw cursor.unexpected();
+        };
+    }
+
+    private String define(String verb, Cursor cursor, String statement, List<String> remembered) {
+        return switch (verb) {
             case "CREATE" -> create(cursor, statement, remembered);
             case "ALTER" -> alter(cursor, statement, remembered);
-            case "DROP" -> drop(cursor, statement, remembered);
-            default -> throw cursor.unexpected();
+            default -> drop(cursor, statement, remembered);
         };
     }
 
@@ -131,8 +147,8 @@ final class AccountStatements {
         boolean ifThere = cursor.takes("IF", "EXISTS");
         String name = cursor.identifier();
         cursor.end();
-        String role = kind == AccountObject.ROLE ? name : kind + "\t" + name;
-        if (kind == AccountObject.USER ? !grants.hasUser(name) : !grants.isObject(role)) {
+        String key = kind == AccountObject.ROLE ? name : kind + "\t" + name;
+        if (kind == AccountObject.USER ? !grants.hasUser(name) : !grants.isObject(key)) {
             if (ifThere) {
                 return "Drop statement executed successfully (%s already dropped).".formatted(name);
             }
@@ -141,7 +157,7 @@ final class AccountStatements {
         if (kind == AccountObject.USER) {
             grants.removeUser(name);
         } else {
-            grants.removeRole(role);
+            grants.removeRole(key);
         }
         remembered.add(statement);
         return name + " successfully dropped.";

@@ -6,6 +6,7 @@ import io.contrail.snowflake.catalog.SchemaName;
 import io.contrail.snowflake.engine.Engine;
 import io.contrail.snowflake.engine.InformationSchema;
 import io.contrail.snowflake.sql.Cursor;
+import io.contrail.snowflake.sql.Literals;
 import io.contrail.snowflake.sql.SqlError;
 import io.contrail.snowflake.sql.Translation;
 import io.contrail.snowflake.sql.Translator;
@@ -43,6 +44,9 @@ final class Definitions {
         if (cursor.takes("VIEW") || cursor.takes("SECURE", "VIEW")) {
             return Result.status(Result.DDL, view(verb, replace, cursor));
         }
+        if (verb.equals("COMMENT")) {
+            return Result.status(Result.DDL, comment(cursor));
+        }
         boolean transientTable = verb.equals("CREATE") && cursor.takes("TRANSIENT");
         if (cursor.takes("TABLE")) {
             return Result.status(Result.DDL, new TableStatements(session).run(verb, replace, orAlter, cursor));
@@ -57,11 +61,13 @@ final class Definitions {
     private Result onAccount(String sql) throws SQLException {
         List<ObjectName> tables = Engine.tables(session.connection());
         List<String> remembered = new ArrayList<>();
-        if (!account.grants().may(session.current().role(), "MANAGE", Securable.ACCOUNT)) {
-            throw SqlError.notAuthorized(session.current().role(), "the account");
-        }
-        String told =
-                new AccountStatements(account.grants(), account.logins(), tables).run(sql, session.names(), remembered);
+
+        String told = new AccountStatements(
+                        account.grants(),
+                        account.logins(),
+                        tables,
+                        session.current().role())
+                .run(sql, session.names(), remembered);
         remembered.forEach(account::remember);
         return Result.status(Result.DDL, told);
     }
@@ -84,9 +90,10 @@ final class Definitions {
             }
             session.sql("CREATE SCHEMA " + new SchemaName(name, "PUBLIC").duck());
             InformationSchema.create(session.connection(), name);
-            account.created(Securable.database(name), session.current().role(), Set.of());
+            account.created(Securable.database(name), false, session.current().role(), Set.of());
             account.created(
                     Securable.of(new SchemaName(name, "PUBLIC")),
+                    false,
                     session.current().role(),
                     Set.of(Securable.database(name)));
             session.current().schema(name, "PUBLIC");
@@ -155,13 +162,23 @@ final class Definitions {
             }
             session.sql("CREATE SCHEMA " + schema.duck());
             account.created(
-                    Securable.of(schema), session.current().role(), Set.of(Securable.database(schema.database())));
+                    Securable.of(schema),
+                    false,
+                    session.current().role(),
+                    Set.of(Securable.database(schema.database())));
             session.current().schema(schema.database(), schema.schema());
             return "Schema %s successfully created.".formatted(schema.schema());
         }
-        requireVerb(verb, cursor);
+        boolean managed = verb.equals("ALTER");
+        if (!managed) {
+            requireVerb(verb, cursor);
+        }
         boolean ifThere = cursor.takes("IF", "EXISTS");
         SchemaName schema = session.names().schema(cursor.name());
+        if (managed) {
+            // Who owns a schema may grant on what is in it, here as if every schema were so.
+            cursor.expect("ENABLE", "MANAGED", "ACCESS");
+        }
         dropBehaviour(cursor);
         if (!Engine.schemas(session.connection()).contains(schema)) {
             if (ifThere) {
@@ -170,6 +187,9 @@ final class Definitions {
             throw SqlError.missing("Schema", schema);
         }
         account.grants().require(session.current().role(), Grants.OWNERSHIP, Securable.of(schema));
+        if (managed) {
+            return "Statement executed successfully.";
+        }
         dropSchema(schema);
         return schema.schema() + " successfully dropped.";
     }
@@ -185,6 +205,28 @@ final class Definitions {
             cursor.takes("RESTRICT");
         }
         cursor.end();
+    }
+
+    private String comment(Cursor cursor) throws SQLException {
+        boolean ifThere = cursor.takes("IF", "EXISTS");
+        cursor.expect("ON");
+        String kind = cursor.identifier();
+        ObjectName object = session.names().object(cursor.name());
+        cursor.expect("IS");
+        String text = cursor.string();
+        cursor.end();
+        if (!kind.equals("TABLE") && !kind.equals("VIEW")) {
+            throw SqlError.unknown("COMMENT ON " + kind);
+        }
+        if (Engine.columns(session.connection(), object) == null) {
+            if (ifThere) {
+                return "Statement executed successfully.";
+            }
+            throw SqlError.missing(kind, object);
+        }
+        account.grants().require(session.current().role(), Grants.OWNERSHIP, Securable.of(object));
+        session.sql("COMMENT ON %s %s IS %s".formatted(kind, object.duck(), Literals.duck(text)));
+        return "Statement executed successfully.";
     }
 
     private String view(String verb, boolean replace, Cursor cursor) throws SQLException {
@@ -226,7 +268,7 @@ final class Definitions {
         }
         session.sql("CREATE OR REPLACE VIEW %s%s AS %s"
                 .formatted(view.duck(), columns.isEmpty() ? "" : "(" + String.join(", ", columns) + ")", query.sql()));
-        tables.created(view);
+        tables.created(view, true);
         return "View %s successfully created.".formatted(view.name());
     }
 }

@@ -4,6 +4,7 @@ import io.contrail.snowflake.catalog.Identifier;
 import io.contrail.snowflake.catalog.ObjectName;
 import io.contrail.snowflake.sql.Cursor;
 import io.contrail.snowflake.sql.Names;
+import io.contrail.snowflake.sql.SqlError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +49,13 @@ final class GrantStatement {
     private final Grants grants;
     private final Names names;
     private final List<ObjectName> tables;
+    private final String granter;
 
-    GrantStatement(Grants grants, Names names, List<ObjectName> tables) {
+    GrantStatement(Grants grants, Names names, List<ObjectName> tables, String granter) {
         this.grants = grants;
         this.names = names;
         this.tables = tables;
+        this.granter = granter;
     }
 
     String run(Cursor cursor, boolean give, List<String> remembered) {
@@ -65,6 +68,9 @@ final class GrantStatement {
     }
 
     private void role(Cursor cursor, boolean give, List<String> remembered) {
+        if (!grants.isAdministrator(granter)) {
+            throw SqlError.notAuthorized(granter, "roles");
+        }
         String role = cursor.identifier();
         cursor.expect(give ? "TO" : "FROM");
         boolean toUser = cursor.takes("USER");
@@ -109,6 +115,7 @@ final class GrantStatement {
             String kind = singular(cursor.identifier());
             cursor.expect("IN");
             Securable within = container(cursor);
+            requireOwner(within);
             String role = toRole(cursor, give);
             for (String privilege : privileges) {
                 if (give) {
@@ -131,6 +138,7 @@ final class GrantStatement {
         List<Securable> on = cursor.takes("ALL") ? all(cursor) : List.of(one(cursor));
         String role = toRole(cursor, give);
         for (Securable securable : on) {
+            requireOwner(securable);
             for (String privilege : privileges) {
                 if (give) {
                     grants.grant(privilege, securable, role);
@@ -140,6 +148,19 @@ final class GrantStatement {
                 remembered.add("%s%s\t%s %s\t%s"
                         .formatted(give ? "-- all " : "-- none ", privilege, securable.kind(), securable.name(), role));
             }
+        }
+    }
+
+    /** Of the thing itself or of the schema it is in. */
+    private void requireOwner(Securable on) {
+        int dot = on.name().lastIndexOf('.');
+        if (!grants.may(granter, Grants.OWNERSHIP, on)
+                && !(on.kind().equals("TABLE")
+                        && grants.may(
+                                granter,
+                                Grants.OWNERSHIP,
+                                new Securable("SCHEMA", on.name().substring(0, dot))))) {
+            throw SqlError.notAuthorized(granter, on.toString());
         }
     }
 
@@ -198,7 +219,6 @@ final class GrantStatement {
     }
 
     private static String singular(String kinds) {
-        String kind = kinds.toUpperCase(Locale.ROOT).replaceFirst("S$", "");
-        return kind.equals("VIEW") ? "TABLE" : kind;
+        return kinds.toUpperCase(Locale.ROOT).replaceFirst("S$", "");
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Roles, who has them and what they may do. Any thread. */
 public final class Grants {
+    /** Who runs what a test executes; may be every role. */
+    static final String ADMINISTRATOR = "ADMINISTRATOR";
+
     static final String OWNERSHIP = "OWNERSHIP";
 
     /** These two may do everything here; in the service SYSADMIN may do less. */
@@ -35,6 +38,8 @@ public final class Grants {
 
     Grants() {
         roles.add("PUBLIC");
+        inherits.put("ACCOUNTADMIN", new HashSet<>(Set.of("SYSADMIN", "SECURITYADMIN")));
+        inherits.put("SECURITYADMIN", new HashSet<>(Set.of("USERADMIN")));
     }
 
     synchronized boolean addRole(String role) {
@@ -117,7 +122,9 @@ public final class Grants {
     }
 
     void requireRole(String user, String role) {
-        if (!role.equals("PUBLIC") && !hasRole(user, role)) {
+        if (user.equals(ADMINISTRATOR)) {
+            requireExisting(role);
+        } else if (!role.equals("PUBLIC") && !hasRole(user, role)) {
             throw SqlError.compilation(
                     "003013",
                     "42501",
@@ -145,10 +152,11 @@ public final class Grants {
     }
 
     /** The creator owns it, and future grants take effect. */
-    synchronized void created(Securable created, String creator, Set<Securable> within) {
+    synchronized void created(Securable created, boolean view, String creator, Set<Securable> within) {
+        String kind = view ? "VIEW" : created.kind();
         grant(OWNERSHIP, created, ADMINISTRATORS.contains(creator) ? "SYSADMIN" : creator);
         for (Future future : futures) {
-            if (future.kind.equals(created.kind()) && within.contains(future.within)) {
+            if (future.kind.equals(kind) && within.contains(future.within)) {
                 grant(future.privilege, created, future.role);
             }
         }
@@ -177,6 +185,10 @@ public final class Grants {
         if (!may(role, privilege, on)) {
             throw SqlError.notAuthorized(role, on.toString());
         }
+    }
+
+    boolean isAdministrator(String role) {
+        return may(role, "MANAGE GRANTS", Securable.ACCOUNT);
     }
 
     private Set<String> closure(String role) {

@@ -20,7 +20,7 @@ final class Properties {
     /** To the statement's end, or to AS. */
     static void read(Cursor cursor, Set<String> known) {
         while (!cursor.atEnd() && !cursor.looksAt(";") && !cursor.looksAt("AS")) {
-            if (cursor.takes("COPY", "GRANTS")) {
+            if (cursor.takes("COPY", "GRANTS") || cursor.takes("WITH", "MANAGED", "ACCESS")) {
                 continue;
             }
             if (cursor.takes("CLUSTER", "BY", "(")) {

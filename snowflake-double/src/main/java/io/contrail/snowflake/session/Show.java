@@ -162,7 +162,8 @@ final class Show {
                             "COLUMN",
                             "",
                             "",
-                            table.schema().database()));
+                            table.schema().database(),
+                            ""));
                 }
             }
         }
@@ -178,7 +179,8 @@ final class Show {
                         "kind",
                         "expression",
                         "comment",
-                        "database_name"),
+                        "database_name",
+                        "autoincrement"),
                 rows);
     }
 

@@ -143,7 +143,7 @@ final class TableChange {
         }
         alter("RENAME TO " + new Identifier(to.name()).duck());
         session.account().tableIsGone(table);
-        new TableStatements(session).created(to);
+        new TableStatements(session).created(to, false);
     }
 
     private void column(TableColumn column, Cursor cursor) {

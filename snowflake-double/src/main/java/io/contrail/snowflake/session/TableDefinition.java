@@ -144,12 +144,8 @@ final class TableDefinition {
         if (part.takes("(")) {
             part.list().forEach(argument -> arguments.add(part.text(argument)));
         }
-        SnowflakeType type = SnowflakeType.parse(name, arguments)
+        return SnowflakeType.parse(name, arguments)
                 .orElseThrow(
                         () -> SqlError.compilation("002040", "42601", "Unsupported data type '%s'.".formatted(name)));
-        if (type.finerThanMicroseconds()) {
-            throw SqlError.unknown("%s in a table: it keeps microseconds, so say %s(6)".formatted(type, type.kind()));
-        }
-        return type;
     }
 }

@@ -57,9 +57,10 @@ final class TableStatements {
         account.grants().require(session.current().role(), Grants.OWNERSHIP, Securable.of(table));
     }
 
-    void created(ObjectName object) {
+    void created(ObjectName object, boolean view) {
         account.created(
                 Securable.of(object),
+                view,
                 session.current().role(),
                 Set.of(
                         Securable.of(object.schema()),
@@ -103,7 +104,7 @@ final class TableStatements {
         if (before != null) {
             account.tableIsGone(table);
         }
-        created(table);
+        created(table, false);
         return "Table %s successfully created.".formatted(table.name());
     }
 

@@ -71,6 +71,9 @@ final class Calls {
                 }
                 return cast(arguments.get(0), name.substring(3), List.of(), false);
             }
+            case "TRY_TO_BINARY" -> {
+                return call("TRY", binary(arguments));
+            }
             case "DATEDIFF", "TIMESTAMPDIFF", "TIMEDIFF" -> {
                 return call("date_diff", part(arguments.get(0)), arguments.get(1), arguments.get(2));
             }
@@ -122,6 +125,9 @@ final class Calls {
             throw SqlError.unknown("FILTER");
         }
         if (call.getType() == AnalyticType.WITHIN_GROUP) {
+            if (name.equals("PERCENTILE_CONT") || name.equals("PERCENTILE_DISC") || name.equals("MODE")) {
+                return call;
+            }
             if (!name.equals("LISTAGG")) {
                 throw SqlError.unknown(name + " WITHIN GROUP");
             }
@@ -148,7 +154,9 @@ final class Calls {
     }
 
     private static Expression cast(Expression value, String name, List<String> arguments, boolean tried) {
-        SnowflakeType type = SnowflakeType.parse(name.strip(), arguments)
+        SnowflakeType type = (arguments.isEmpty()
+                        ? SnowflakeType.parse(name)
+                        : SnowflakeType.parse(name.strip(), arguments))
                 .orElseThrow(() -> SqlError.compilation("002040", "42601", "Unsupported data type '" + name + "'."));
         switch (type.kind()) {
             case TEXT -> {

@@ -16,7 +16,7 @@ final class Functions {
                 row_number rank dense_rank lag lead first_value last_value nth_value ntile
                 lower upper trim ltrim rtrim lpad rpad replace substr substring left right repeat reverse concat
                 position split_part chr ascii initcap translate concat_ws regexp_replace date_trunc last_day
-                array_agg hash year month day hour minute second dayofweek dayofyear quarter week unhex
+                hash year month day hour minute second dayofweek dayofyear quarter week unhex
                 """.split("\\s+", -1)) {
             NAMES.put(same.toUpperCase(Locale.ROOT), same);
         }
@@ -45,7 +45,8 @@ final class Functions {
         NAMES.put("ARRAY_CONSTRUCT", "json_array");
         NAMES.put("TO_JSON", "\"SF_TO_JSON\"");
         NAMES.put("BOOLOR", "\"SF_BOOLOR\"");
-        NAMES.put("UUID_STRING", "uuid");
+        NAMES.put("UUID_STRING", "\"SF_UUID_STRING\"");
+        NAMES.put("ARRAY_AGG", "\"SF_ARRAY_AGG\"");
         NAMES.remove("HASH"); // the service's values are its own
     }
 

@@ -30,7 +30,7 @@ final class Shapes {
             Parenthesis JdbcParameter JsonExpression RowConstructor
             EqualsTo NotEqualsTo GreaterThan GreaterThanEquals MinorThan MinorThanEquals IsNullExpression
             IsBooleanExpression IsDistinctExpression InExpression Between ExistsExpression LikeExpression
-            TableStatement ArrayExpression TrimFunction NextValExpression WindowOffset$Type
+            TableStatement NamedExpressionList TrimFunction NextValExpression WindowOffset$Type
             """.split("\\s+", -1)));
 
     private Shapes() {}

@@ -91,7 +91,11 @@ final class RowWriter {
             return null;
         }
         try {
-            return RowCast.cast(node, column.type());
+            Object value = RowCast.cast(node, column.type());
+            if (column.type().finerThanMicroseconds() && node.asText().matches(".*\\.\\d{6}0*[1-9].*")) {
+                throw new BadValueException("the double keeps microseconds only");
+            }
+            return value;
         } catch (BadValueException e) {
             throw new BadValueException(column.name() + ": " + e.getMessage());
         }

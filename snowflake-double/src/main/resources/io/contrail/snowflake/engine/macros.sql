@@ -64,3 +64,5 @@ CREATE OR REPLACE MACRO "SF_DATEADD"(part, n, x) AS x + CASE lower(part)
     WHEN 'day' THEN to_days(n::INTEGER) WHEN 'hour' THEN to_hours(n::BIGINT) WHEN 'minute' THEN to_minutes(n::BIGINT)
     WHEN 'second' THEN to_seconds(n::DOUBLE) WHEN 'millisecond' THEN to_milliseconds(n::DOUBLE)
     WHEN 'microsecond' THEN to_microseconds(n::BIGINT) ELSE error('The double does not know this part of a date') END;
+CREATE OR REPLACE MACRO "SF_UUID_STRING"() AS uuid()::VARCHAR;
+CREATE OR REPLACE MACRO "SF_ARRAY_AGG"(x) AS coalesce(to_json(list(x) FILTER (x IS NOT NULL)), '[]'::JSON);
