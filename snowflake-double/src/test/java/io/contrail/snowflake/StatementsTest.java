@@ -63,8 +63,8 @@ class StatementsTest {
                 .containsExactly("919145239626757800|3585878926028121697");
         assertThat(
                         strings(
-                                "SELECT PARSE_JSON('{\"a\": {\"b\": \"x\"}}'):a.b::VARCHAR, TO_VARCHAR('2026-01-02 03:04:05.000006'::TIMESTAMP_NTZ(6), 'YYYY-MM-DD\"T\"HH24:MI:SS.FF6')"))
-                .containsExactly("x|2026-01-02T03:04:05.000006");
+                                "SELECT PARSE_JSON('{\"a\": {\"b\": \"7\"}}'):a.b::VARCHAR, PARSE_JSON('{\"a\": 7}'):a::NUMBER(9,1), PARSE_JSON('{\"a\": \"x\"}'):a, TO_VARCHAR('2026-01-02 03:04:05.000006'::TIMESTAMP_NTZ(6), 'YYYY-MM-DD\"T\"HH24:MI:SS.FF6')"))
+                .containsExactly("7|7.0|\"x\"|2026-01-02T03:04:05.000006");
         assertThat(
                         strings(
                                 "SELECT TO_VARCHAR(TO_BINARY('00ff', 'HEX')), TRY_TO_BINARY('zz', 'HEX'), TRY_CAST('x' AS NUMBER(38,0)), '1.5'::NUMBER(10,2)"))

@@ -225,7 +225,7 @@ public final class Translator {
                 return Calls.string(Literals.unescaped(text.getValue()));
             }
             if (node instanceof JsonExpression json) {
-                return Calls.call("\"SF_GET\"", json.getExpression(), Calls.string(path(json)));
+                return path(json);
             }
             if (node instanceof ExtractExpression extract) {
                 return calls.translate(
@@ -259,13 +259,23 @@ public final class Translator {
             return table;
         }
 
-        private String path(JsonExpression json) {
+        /** {@code v:a.b::T}: the parser takes the cast for a part of the path. */
+        private Expression path(JsonExpression json) {
             StringBuilder path = new StringBuilder("$");
+            List<CastExpression> casts = new ArrayList<>();
             for (Map.Entry<Expression, String> ident : json.getIdentList()) {
-                if (!ident.getValue().equals(":") && !ident.getValue().equals(".")) {
-                    throw SqlError.unknown("the operator " + ident.getValue());
+                if (!ident.getValue().equals(":") || !casts.isEmpty()) {
+                    throw SqlError.unknown("the path " + json);
                 }
-                for (Token token : Lexer.tokens(ident.getKey().toString().replaceAll("^'|'$", ""))) {
+                Expression part = ident.getKey();
+                while (part instanceof CastExpression cast) {
+                    casts.add(0, cast);
+                    part = cast.getLeftExpression();
+                }
+                if (!(part instanceof Column)) {
+                    throw SqlError.unknown("the path " + json);
+                }
+                for (Token token : Lexer.tokens(part.toString())) {
                     if (!token.is(".")) {
                         path.append(".\"")
                                 .append(token.text().replace("\"", ""))
@@ -273,7 +283,12 @@ public final class Translator {
                     }
                 }
             }
-            return path.toString();
+            Expression value = Calls.call("\"SF_GET\"", json.getExpression(), Calls.string(path.toString()));
+            for (CastExpression cast : casts) {
+                cast.setLeftExpression(value);
+                value = calls.translate(cast);
+            }
+            return value;
         }
     }
 }
