@@ -15,7 +15,8 @@ final class Identifiers {
         return identifiers.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     }
 
+    /** In Snowflake's text literals a backslash begins an escape. */
     static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

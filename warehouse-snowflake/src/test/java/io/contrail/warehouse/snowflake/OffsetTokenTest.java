@@ -61,8 +61,7 @@ class OffsetTokenTest {
 
     @Test
     void refusesWhatAnotherProgramHasWritten() {
-        assertThatThrownBy(() -> OffsetToken.parse("42"))
-                .hasMessage("Not an offset token of Contrail: '42'");
+        assertThatThrownBy(() -> OffsetToken.parse("42")).hasMessage("Not an offset token of Contrail: '42'");
         assertThatThrownBy(() -> OffsetToken.parse("42.2.0.43.0.0....."))
                 .hasMessageStartingWith("Not an offset token of Contrail");
     }
