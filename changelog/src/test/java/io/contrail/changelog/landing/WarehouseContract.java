@@ -198,7 +198,8 @@ public abstract class WarehouseContract {
     private static Landing inParts(int size, List<Change> changes) {
         List<TableChanges> parts = new ArrayList<>();
         for (int from = 0; from < changes.size(); from += size) {
-            parts.add(new TableChanges(STREAM, Histories.KEYED, changes.subList(from, Math.min(changes.size(), from + size))));
+            parts.add(new TableChanges(
+                    STREAM, Histories.KEYED, changes.subList(from, Math.min(changes.size(), from + size))));
         }
         return new Landing(parts, landing(Histories.KEYED, changes).progress(), Map.of());
     }

@@ -137,9 +137,7 @@ class ConsistentLookTest {
     private static Landing landing(List<Change> changes) {
         return new Landing(
                 List.of(new TableChanges(STREAM, SCHEMA, changes)),
-                Map.of(
-                        STREAM,
-                        new Progress(changes.get(changes.size() - 1).ordinal() + 1, SourcePosition.START, null)),
+                Map.of(STREAM, new Progress(changes.get(changes.size() - 1).ordinal() + 1, SourcePosition.START, null)),
                 Map.of());
     }
 }
