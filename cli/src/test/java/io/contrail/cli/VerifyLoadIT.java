@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class VerifyLoadIT {
     /** So many ranges are compared; {@code -Dcontrail.checks=10000} for the long run. */
-    private static final long CHECKS = Long.getLong("contrail.checks", 3_000);
+    private static final long CHECKS = Long.getLong("contrail.checks", 1_200);
 
-    private static final int CHUNK = 10;
+    private static final int CHUNK = 25;
     private static final int ROUNDS_A_FAULT = 3;
 
     @TempDir
