@@ -15,6 +15,7 @@ import io.contrail.local.directory.DataDirectory;
 import io.contrail.verifier.RollingSettings;
 import io.contrail.verifier.RollingState;
 import io.contrail.verifier.RollingVerification;
+import io.contrail.verifier.VerificationReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +117,8 @@ final class Foreground {
                 Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
             try (Rolling rolling = new Rolling(pipeline);
                     StatusReader reader = new StatusReader(pipeline, directory, List.of(), rolling::state);
-                    ControlServer control = ControlServer.start(directory.path(), operations(pipeline, reader))) {
+                    ControlServer control =
+                            ControlServer.start(directory.path(), operations(pipeline, reader, rolling))) {
                 pipeline.startFlights();
                 rolling.start();
                 Status first = reader.read();
@@ -133,7 +135,7 @@ final class Foreground {
         }
     }
 
-    private ControlServer.Operations operations(Pipeline pipeline, StatusReader reader) {
+    private ControlServer.Operations operations(Pipeline pipeline, StatusReader reader, Rolling rolling) {
         return new ControlServer.Operations(
                 reader::read,
                 () -> pipeline.warehouse().connect(),
@@ -142,7 +144,13 @@ final class Foreground {
                 stop::countDown,
                 pipeline::letter,
                 pipeline::snapshot,
-                pipeline.verification()::run,
+                (request, listener) -> {
+                    VerificationReport report = pipeline.verification().run(request, listener);
+                    if (request.key().isEmpty() && !request.sample()) {
+                        rolling.found(report);
+                    }
+                    return report;
+                },
                 pipeline.repair()::carryOut);
     }
 
@@ -194,6 +202,12 @@ final class Foreground {
         void start() {
             if (rolling != null) {
                 rolling.start();
+            }
+        }
+
+        void found(VerificationReport report) {
+            if (rolling != null) {
+                rolling.found(report);
             }
         }
 

@@ -86,8 +86,11 @@ final class StatusPrinter {
                         ? ", some never yet"
                         : ", the oldest %s ago".formatted(age(verification.oldestSeconds())));
         if (verification.differences() > 0) {
-            line.append(", %,d rows differ in %s"
-                    .formatted(verification.differences(), String.join(", ", verification.different())));
+            line.append(", %,d row%s in %s"
+                    .formatted(
+                            verification.differences(),
+                            verification.differences() == 1 ? " differs" : "s differ",
+                            String.join(", ", verification.different())));
         }
         if (!verification.obstacles().isEmpty()) {
             line.append("; not now: ").append(String.join(", ", verification.obstacles()));

@@ -350,7 +350,7 @@ final class Lander implements AutoCloseable {
         private List<Change> changes(Stream stream, TableSchema schema) {
             TableChanges changes = open.get(stream);
             if (changes == null || !changes.schema().equals(schema)) {
-                changes = new TableChanges(schema, new ArrayList<>());
+                changes = new TableChanges(stream, schema, new ArrayList<>());
                 open.put(stream, changes);
                 tables.add(changes);
             }

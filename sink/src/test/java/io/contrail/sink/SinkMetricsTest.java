@@ -14,6 +14,7 @@ import io.contrail.changelog.Origin;
 import io.contrail.changelog.Row;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
+import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.TableChanges;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -131,7 +132,7 @@ class SinkMetricsTest {
     }
 
     private static TableChanges changes(Change... changes) {
-        return new TableChanges(LEG, List.of(changes));
+        return new TableChanges(new Stream("contrail.flightops.leg", 0), LEG, List.of(changes));
     }
 
     /** Two decimal digits is what the histogram keeps. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks compared since the pipeline started
  * @param unconfirmed chunks that differed under a first pin only
  * @param differences rows that differ now, by the last look at each table
- * @param obstacles tables that could not be verified when they were looked at last, and why
+ * @param obstacles which tables, or how many, could not be verified when they were looked at last, and why
  * @param trouble why the verification itself does not get on; null when it does
  */
 public record RollingState(

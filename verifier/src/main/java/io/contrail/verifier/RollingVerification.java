@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RollingVerification implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RollingVerification.class);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int EXAMPLES = 20;
+    private static final int NAMED = 2;
     private static final int RANGES_PER_ROUND = 20;
 
     private final Ends ends;
@@ -68,6 +70,10 @@ public final class RollingVerification implements AutoCloseable {
                 last.keySet().retainAll(now);
                 round(now);
                 trouble = null;
+                if (last.values().stream()
+                        .anyMatch(table -> table.obstacle() == NotVerifiableException.Reason.LOADING)) {
+                    pause = SOON;
+                }
             } catch (RuntimeException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     return;
@@ -75,7 +81,7 @@ public final class RollingVerification implements AutoCloseable {
                 trouble = e instanceof PipelineException known ? known.what() : String.valueOf(e.getMessage());
                 log.warn("The verification is interrupted and goes on soon: {}", trouble);
                 log.debug("The verification is interrupted", e);
-                pause = AFTER_TROUBLE;
+                pause = SOON;
             }
             try {
                 Thread.sleep(pause.toMillis());
@@ -146,6 +152,12 @@ public final class RollingVerification implements AutoCloseable {
                 .orElse(0);
     }
 
+    /** What somebody else has found, who looked at all rows of some tables. */
+    public void found(VerificationReport report) {
+        report.tables().forEach(table -> last.put(table.id(), table));
+        readCoverage();
+    }
+
     /** How far it is, now. */
     public RollingState state() {
         List<TableId> now = tables.get();
@@ -154,7 +166,7 @@ public final class RollingVerification implements AutoCloseable {
         long covered = 0;
         int verified = 0;
         long oldest = Long.MAX_VALUE;
-        List<String> obstacles = new ArrayList<>();
+        Map<NotVerifiableException.Reason, List<String>> obstacles = new EnumMap<>(NotVerifiableException.Reason.class);
         List<String> different = new ArrayList<>();
         long differences = 0;
         int dropped = 0;
@@ -164,7 +176,9 @@ public final class RollingVerification implements AutoCloseable {
                 dropped++;
                 continue;
             } else if (report != null && report.obstacle() != null) {
-                obstacles.add("%s: %s".formatted(table, report.obstacle()));
+                obstacles
+                        .computeIfAbsent(report.obstacle(), reason -> new ArrayList<>())
+                        .add(table.toString());
             }
             if (report != null && report.differences() > 0) {
                 differences += report.differences();
@@ -195,8 +209,14 @@ public final class RollingVerification implements AutoCloseable {
                 unconfirmed.get(),
                 differences,
                 different,
-                obstacles,
+                obstacles.entrySet().stream()
+                        .map(each -> named(each.getValue()) + " " + each.getKey())
+                        .toList(),
                 trouble);
+    }
+
+    private static String named(List<String> tables) {
+        return tables.size() <= NAMED ? String.join(" and ", tables) : tables.size() + " tables";
     }
 
     private long micros() {

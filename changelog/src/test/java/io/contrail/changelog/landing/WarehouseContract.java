@@ -198,7 +198,8 @@ public abstract class WarehouseContract {
     private static Landing inParts(int size, List<Change> changes) {
         List<TableChanges> parts = new ArrayList<>();
         for (int from = 0; from < changes.size(); from += size) {
-            parts.add(new TableChanges(Histories.KEYED, changes.subList(from, Math.min(changes.size(), from + size))));
+            parts.add(new TableChanges(
+                    STREAM, Histories.KEYED, changes.subList(from, Math.min(changes.size(), from + size))));
         }
         return new Landing(parts, landing(Histories.KEYED, changes).progress(), Map.of());
     }
@@ -321,7 +322,7 @@ public abstract class WarehouseContract {
                 Change placed = Histories.later(change, 1);
                 boolean dead = random.nextInt(10) == 0;
                 warehouse.land(new Landing(
-                        dead ? List.of() : List.of(new TableChanges(schema, List.of(placed))),
+                        dead ? List.of() : List.of(new TableChanges(STREAM, schema, List.of(placed))),
                         Map.of(STREAM, new Progress(placed.ordinal() + 1, SourcePosition.START, null)),
                         Map.of(),
                         dead ? List.of(letter(schema, placed)) : List.of()));
@@ -419,7 +420,7 @@ public abstract class WarehouseContract {
     private static Landing landing(TableSchema schema, List<Change> changes) {
         long next = changes.get(changes.size() - 1).ordinal() + 1;
         return new Landing(
-                List.of(new TableChanges(schema, changes)),
+                List.of(new TableChanges(STREAM, schema, changes)),
                 Map.of(STREAM, new Progress(next, SourcePosition.START, null)),
                 Map.of());
     }

@@ -618,7 +618,7 @@ public abstract class VerificationContract {
     private static Landing landing(TableSchema schema, List<Change> changes) {
         long next = changes.get(changes.size() - 1).ordinal() + 1;
         return new Landing(
-                List.of(new TableChanges(schema, changes)),
+                List.of(new TableChanges(STREAM, schema, changes)),
                 Map.of(STREAM, new Progress(next, SourcePosition.START, null)),
                 Map.of());
     }

@@ -120,7 +120,7 @@ record ApplyCost(double microsPerChange, double cpuMicrosPerChange, long changes
             changes.add(new Change.Update(next, new Origin(next / 500, new Lsn(next), now), null, row(id, next)));
         }
         Progress progress = new Progress(ordinal + count, new SourcePosition(new Lsn(ordinal), count), null);
-        return new Landing(List.of(new TableChanges(SCHEMA, changes)), Map.of(STREAM, progress), Map.of());
+        return new Landing(List.of(new TableChanges(STREAM, SCHEMA, changes)), Map.of(STREAM, progress), Map.of());
     }
 
     private static Row row(long id, long ordinal) {

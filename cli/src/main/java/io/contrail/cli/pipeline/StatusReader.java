@@ -98,7 +98,7 @@ public final class StatusReader implements AutoCloseable {
         starting |= tables.stream().anyMatch(StatusReader::notSnapshotted);
         RollingState verified = verification.get();
         if (verified != null && verified.differences() > 0) {
-            troubles.add("source and warehouse differ in %,d rows of %s: run 'contrail verify'"
+            troubles.add("source and warehouse do not agree (rows that differ: %,d, in %s): run 'contrail verify'"
                     .formatted(verified.differences(), String.join(", ", verified.different())));
         }
         return new Status(

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What lands while a question is answered is not in the answer, or is in all of it. */
 class ConsistentLookTest {
+    private static final Stream STREAM = new Stream("contrail.flightops.plan", 0);
     private static final TableSchema SCHEMA = new TableSchema(
             new TableId("flightops", "plan"),
             List.of(new Column("id", ColumnType.INT64, "int8"), new Column("ofp", ColumnType.TEXT, "text")),
@@ -135,10 +136,8 @@ class ConsistentLookTest {
 
     private static Landing landing(List<Change> changes) {
         return new Landing(
-                List.of(new TableChanges(SCHEMA, changes)),
-                Map.of(
-                        new Stream("contrail.flightops.plan", 0),
-                        new Progress(changes.get(changes.size() - 1).ordinal() + 1, SourcePosition.START, null)),
+                List.of(new TableChanges(STREAM, SCHEMA, changes)),
+                Map.of(STREAM, new Progress(changes.get(changes.size() - 1).ordinal() + 1, SourcePosition.START, null)),
                 Map.of());
     }
 }

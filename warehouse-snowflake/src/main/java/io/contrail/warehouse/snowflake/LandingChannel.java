@@ -1,0 +1,229 @@
+package io.contrail.warehouse.snowflake;
+
+import com.snowflake.ingest.streaming.ChannelStatus;
+import com.snowflake.ingest.streaming.OpenChannelResult;
+import com.snowflake.ingest.streaming.SFException;
+import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
+import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.TableId;
+import io.contrail.changelog.landing.Stream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The channel by which one stream's rows reach their table's changelog. Snowflake commits a row and its token together,
+ * and refuses what an older opening of the channel still sends; but it does not know which rows it has: those that the
+ * committed token covers are left out here. After any error the channel is discarded, for what it holds is not known, and
+ * opened again by the next landing.
+ */
+final class LandingChannel {
+    private static final Logger log = LoggerFactory.getLogger(LandingChannel.class);
+
+    /** Measured with 1.1.2: what is flushed in this size, one after the other, goes as requests and never as files. */
+    private static final int FLUSH_ROWS = 1_000;
+
+    private static final int FLUSH_BYTES = 400_000;
+    private static final long FIRST_PAUSE_MILLIS = 2;
+    private static final long LAST_PAUSE_MILLIS = 500;
+    /** Errors that leave the client and its other channels as they are. */
+    private static final Set<String> CHANNEL_ERRORS =
+            Set.of("InvalidChannelError", "ClosedChannelError", "INVALID_CHANNEL_ERROR", "CLOSED_CHANNEL_ERROR");
+
+    private final Pipes pipes;
+    private final TableId table;
+    private final Stream stream;
+    private @Nullable SnowflakeStreamingIngestChannel channel;
+    private @Nullable OffsetToken committed;
+    private long errors;
+
+    LandingChannel(Pipes pipes, TableId table, Stream stream) {
+        this.pipes = pipes;
+        this.table = table;
+        this.stream = stream;
+    }
+
+    /** The token that Snowflake has committed, without opening the channel; null when there is none. */
+    @Nullable
+    OffsetToken peek() {
+        if (channel != null) {
+            // The client's own tokens are up to a second old, those of an opening are not.
+            return committed;
+        }
+        return guarded(() -> token(pipes.client(table)
+                .getLatestCommittedOffsetTokens(List.of(name()))
+                .get(name())));
+    }
+
+    /**
+     * Sends the rows that are not there yet. Each must be given the token that is committed with it.
+     *
+     * @return the first that was sent; null when all are there
+     */
+    @Nullable
+    ChangelogRow append(List<ChangelogRow> rows, Function<ChangelogRow, OffsetToken> tokens) {
+        return guarded(() -> {
+            SnowflakeStreamingIngestChannel open = open();
+            ChangelogRow first = null;
+            int count = 0;
+            int bytes = 0;
+            for (ChangelogRow row : rows) {
+                if (committed != null && committed.covers(row.ordinal(), row.index())) {
+                    continue;
+                }
+                open.appendRow(row.cells(), tokens.apply(row).text());
+                first = first == null ? row : first;
+                count++;
+                bytes += row.size();
+                if (count >= FLUSH_ROWS || bytes >= FLUSH_BYTES) {
+                    open.initiateFlush();
+                    pipes.awaitRoom(open);
+                    count = 0;
+                    bytes = 0;
+                }
+            }
+            if (count > 0) {
+                open.initiateFlush();
+            }
+            return first;
+        });
+    }
+
+    /**
+     * Waits until the rows up to this token are committed.
+     *
+     * @return false when rows were refused; then some before the token are not in the table
+     */
+    boolean awaitCommit(OffsetToken last) {
+        return Objects.requireNonNull(guarded(() -> {
+            if (committed != null && committed.covers(last.ordinal(), last.index())) {
+                return true;
+            }
+            SnowflakeStreamingIngestChannel open = channel;
+            if (open == null || open.isClosed()) {
+                throw unreachable("was closed before all was committed", null);
+            }
+            long end = System.nanoTime() + pipes.commitTimeout().toNanos();
+            for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LAST_PAUSE_MILLIS)) {
+                // The channel's own status is up to a second old, but it alone tells that the channel is invalid.
+                open.getChannelStatus();
+                ChannelStatus status = status();
+                OffsetToken token = token(status.getLatestCommittedOffsetToken());
+                if (token != null && token.covers(last.ordinal(), last.index())) {
+                    committed = token;
+                    return status.getRowsErrorCount() <= errors;
+                } else if (System.nanoTime() > end) {
+                    throw unreachable("has not committed what was sent in time", null);
+                }
+                pause(pause);
+            }
+        }));
+    }
+
+    private ChannelStatus status() {
+        ChannelStatus status = pipes.client(table)
+                .getChannelStatus(List.of(name()))
+                .getChannelStatusBatch()
+                .get(name());
+        if (status == null) {
+            throw unreachable("is not known to its pipe", null);
+        }
+        return status;
+    }
+
+    private void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable("was interrupted", e);
+        }
+    }
+
+    /** Sets the channel back to a token, or with null to none. The rows after it must be deleted before anything is sent. */
+    void rewind(@Nullable OffsetToken to) {
+        discard();
+        guarded(() -> {
+            if (to == null) {
+                pipes.client(table).dropChannel(name());
+            } else {
+                opened(pipes.client(table).openChannel(name(), to.text()));
+            }
+            return true;
+        });
+    }
+
+    /** Opening a channel also shuts out whoever has it open elsewhere. */
+    private SnowflakeStreamingIngestChannel open() {
+        SnowflakeStreamingIngestChannel open = channel;
+        return open == null || open.isClosed() ? opened(pipes.client(table).openChannel(name())) : open;
+    }
+
+    private SnowflakeStreamingIngestChannel opened(OpenChannelResult result) {
+        ChannelStatus status = result.getChannelStatus();
+        committed = token(status.getLatestCommittedOffsetToken());
+        errors = status.getRowsErrorCount();
+        channel = result.getChannel();
+        log.info("Channel {} of {} goes on after {}", name(), table, status.getLatestCommittedOffsetToken());
+        return result.getChannel();
+    }
+
+    /** What was sent and is not committed lands again. */
+    void discard() {
+        SnowflakeStreamingIngestChannel open = channel;
+        channel = null;
+        committed = null;
+        if (open != null) {
+            try {
+                open.close(false, Duration.ofSeconds(1));
+            } catch (RuntimeException | TimeoutException e) {
+                log.debug("Channel {} did not close as it should", name(), e);
+            }
+        }
+    }
+
+    private static @Nullable OffsetToken token(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : OffsetToken.parse(text);
+    }
+
+    private String name() {
+        return stream.toString();
+    }
+
+    private interface Call<T> {
+        @Nullable
+        T run();
+    }
+
+    /** The SDK has retried what passes within moments; whatever is left needs a new channel, or a new client. */
+    private <T> @Nullable T guarded(Call<T> call) {
+        try {
+            return call.run();
+        } catch (SFException e) {
+            discard();
+            if (!CHANNEL_ERRORS.contains(e.getErrorCodeName())) {
+                pipes.discard(table);
+            }
+            throw unreachable("failed: %s (HTTP %d)".formatted(e.getErrorCodeName(), e.getHttpStatusCode()), e);
+        } catch (PipelineException e) {
+            discard();
+            pipes.discard(table);
+            throw e;
+        }
+    }
+
+    private PipelineException unreachable(String what, @Nullable Exception cause) {
+        PipelineException error = PipelineException.unreachable(
+                "The streaming channel %s of table %s %s.".formatted(name(), table, what),
+                "Nothing was lost: the channel is opened again, and the landing goes on after what is committed.",
+                "nothing, if it passes; otherwise see Snowflake's status and the limits of the pipe.");
+        return cause == null ? error : error.causedBy(cause);
+    }
+}
