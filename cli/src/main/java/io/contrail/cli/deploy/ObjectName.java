@@ -1,7 +1,7 @@
 package io.contrail.cli.deploy;
 
 /** A table or view in its schema, each name as Snowflake keeps it. */
-record ObjectName(String schema, String name) implements Comparable<ObjectName> {
+public record ObjectName(String schema, String name) implements Comparable<ObjectName> {
 
     @Override
     public int compareTo(ObjectName other) {

@@ -16,14 +16,14 @@ import java.util.List;
  * must for Snowflake's own clients. Lines such as {@code -- contrail: tables begin} and {@code -- contrail: tables end}
  * enclose a part that has a name.
  */
-record SqlScript(String file, String text, List<SqlStatement> statements) {
+public record SqlScript(String file, String text, List<SqlStatement> statements) {
     private static final String MARK = "-- contrail: %s %s";
 
-    SqlScript {
+    public SqlScript {
         statements = List.copyOf(statements);
     }
 
-    static SqlScript read(Path path) {
+    public static SqlScript read(Path path) {
         try {
             return of(String.valueOf(path.getFileName()), Files.readString(path));
         } catch (IOException e) {
@@ -36,7 +36,7 @@ record SqlScript(String file, String text, List<SqlStatement> statements) {
         }
     }
 
-    static SqlScript of(String file, String text) {
+    public static SqlScript of(String file, String text) {
         List<SqlStatement> statements = new ArrayList<>();
         List<Token> words = new ArrayList<>();
         for (Token token : SqlScanner.scan(file, text)) {

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
  *
  * @param line of its first word, counted from 1
  */
-record SqlStatement(int line, String text, List<Token> tokens) {
+public record SqlStatement(int line, String text, List<Token> tokens) {
     private static final int HEAD_WORDS = 12;
     private static final int HEAD_LENGTH = 80;
 
-    SqlStatement {
+    public SqlStatement {
         tokens = List.copyOf(tokens);
     }
 

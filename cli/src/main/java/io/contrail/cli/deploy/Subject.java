@@ -12,7 +12,7 @@ import java.util.Set;
  * @param type of the object, e.g. {@code RESOURCE MONITOR}; for anything but a creation the statement's first word
  * @param name parts of the object's name as Snowflake understands them; empty when it has none
  */
-record Subject(Action action, String type, List<String> name) {
+public record Subject(Action action, String type, List<String> name) {
     enum Action {
         /** Created unless it is there. */
         CREATE_IF_MISSING,
@@ -44,7 +44,7 @@ record Subject(Action action, String type, List<String> name) {
             "SET",
             "CALL");
 
-    Subject {
+    public Subject {
         name = List.copyOf(name);
     }
 

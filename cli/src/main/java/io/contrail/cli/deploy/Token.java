@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param end after the last character
  * @param line of the first character, counted from 1
  */
-record Token(Kind kind, String text, int start, int end, int line) {
+public record Token(Kind kind, String text, int start, int end, int line) {
     enum Kind {
         /** A keyword, a name without quotes, or a number. */
         WORD,
