@@ -21,7 +21,7 @@ public record SqlStatement(int line, String text, List<Token> tokens) {
         StringBuilder head = new StringBuilder();
         Token before = null;
         for (Token token : tokens.subList(0, Math.min(HEAD_WORDS, tokens.size()))) {
-            if (token.is("(") || head.length() + token.text().length() > HEAD_LENGTH) {
+            if (token.is("(") || token.is("AS") || head.length() + token.text().length() > HEAD_LENGTH) {
                 break;
             }
             if (before != null && before.end() < token.start()) {
