@@ -48,12 +48,7 @@ final class SimulatedFlights implements FlightProducer {
     /** @param known settings of the data directory, which keep the API's port */
     static SimulatedFlights open(
             DataSource database, Timetable timetable, FlightSettings settings, SettingsFile known) {
-        int port = settings.host().equals(ApiOptions.LOOPBACK)
-                ? new Ports(known)
-                        .choose("simulator", USUAL_PORT, settings.port())
-                        .port()
-                : settings.port().orElse(USUAL_PORT);
-        ApiOptions address = new ApiOptions(settings.host(), port, settings.token());
+        ApiOptions wanted = address(settings, known);
         SimulationOptions options = SimulationOptions.atRate(settings.rate()).withMaxTransaction(LARGE_TRANSACTION);
         if (settings.seed().isPresent()) {
             options = options.withSeed(settings.seed().getAsLong());
@@ -64,8 +59,19 @@ final class SimulatedFlights implements FlightProducer {
         LiveSimulation simulation = LiveSimulation.open(database, timetable, options);
         return new SimulatedFlights(
                 simulation,
-                SimulatorApi.start(address, database, simulation),
+                // Chosen again: while the night passed somebody else may have taken the port.
+                SimulatorApi.start(
+                        settings.port().isPresent() ? wanted : address(settings, known), database, simulation),
                 settings.scenario().orElse(null));
+    }
+
+    private static ApiOptions address(FlightSettings settings, SettingsFile known) {
+        int port = settings.host().equals(ApiOptions.LOOPBACK)
+                ? new Ports(known)
+                        .choose("simulator", USUAL_PORT, settings.port())
+                        .port()
+                : settings.port().orElse(USUAL_PORT);
+        return new ApiOptions(settings.host(), port, settings.token());
     }
 
     /**

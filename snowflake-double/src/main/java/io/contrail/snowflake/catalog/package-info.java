@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.catalog;
+
+import org.jspecify.annotations.NullMarked;

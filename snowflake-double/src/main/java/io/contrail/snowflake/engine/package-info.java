@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.fault;
+
+import org.jspecify.annotations.NullMarked;

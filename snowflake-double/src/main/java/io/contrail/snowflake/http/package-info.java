@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.login;
+
+import org.jspecify.annotations.NullMarked;

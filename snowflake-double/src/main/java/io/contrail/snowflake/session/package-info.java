@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.session;
+
+import org.jspecify.annotations.NullMarked;

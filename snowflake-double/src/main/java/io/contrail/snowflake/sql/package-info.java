@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.sql;
+
+import org.jspecify.annotations.NullMarked;

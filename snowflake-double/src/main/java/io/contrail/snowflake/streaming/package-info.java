@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.snowflake.streaming;
+
+import org.jspecify.annotations.NullMarked;
