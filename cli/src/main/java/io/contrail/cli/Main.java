@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             SqlCommand.class,
+            DeployCommand.class,
             VerifyCommand.class,
             SnapshotCommand.class,
             DlqCommand.class,

@@ -57,6 +57,7 @@ class FlightsPipelineIT {
         try (ContrailProcess pipeline = ContrailProcess.up(data, "--rate", "4000")) {
             awaitChanges(pipeline, start + 40_000);
             assertEqualWhenPaused(pipeline, SIMULATED);
+            AnalyticsCheck.of(pipeline);
             assertNothingDoubled(pipeline);
             pipeline.stop();
         }

@@ -54,6 +54,7 @@ public final class Pipeline implements AutoCloseable {
     private final CapturedTables tables;
     private final Snapshots snapshots;
     private final KafkaEndOffsets endOffsets;
+    private final @org.jspecify.annotations.Nullable AnalyticsViews analytics;
 
     private Pipeline(
             PipelineName name,
@@ -72,8 +73,12 @@ public final class Pipeline implements AutoCloseable {
                 new KafkaEndOffsets(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
         this.snapshots = new Snapshots(connect, sourceConnectorName(), tables);
         this.housekeeping = new Housekeeping(stack.kafka(), "connect-" + sinkConnectorName());
+        this.analytics = source.flights().isPresent() ? new AnalyticsViews(warehouse) : null;
         housekeeping.start(HOUSEKEEPING);
         tables.start();
+        if (analytics != null) {
+            analytics.start();
+        }
     }
 
     /**
@@ -239,6 +244,9 @@ public final class Pipeline implements AutoCloseable {
     /** The replay first, then the stack; idempotent. */
     @Override
     public void close() {
+        if (analytics != null) {
+            analytics.close();
+        }
         tables.close();
         housekeeping.close();
         endOffsets.close();

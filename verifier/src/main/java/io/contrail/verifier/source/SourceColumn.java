@@ -29,7 +29,7 @@ public record SourceColumn(
     }
 
     /** The form in which the warehouse keeps the values. */
-    ColumnType kept() {
+    public ColumnType kept() {
         return switch (baseType) {
             case "bool" -> ColumnType.BOOL;
             case "int2" -> ColumnType.INT16;

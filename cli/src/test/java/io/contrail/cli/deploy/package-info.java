@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli.deploy;
+
+import org.jspecify.annotations.NullMarked;
