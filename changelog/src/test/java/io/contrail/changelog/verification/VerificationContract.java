@@ -50,9 +50,14 @@ public abstract class VerificationContract {
     /** Makes the next {@link #open} find an empty warehouse. */
     protected abstract void forget();
 
+    /** How many random histories a property is tried on; fewer where each takes long. */
+    protected int examples(int usual) {
+        return usual;
+    }
+
     @Test
     void aTableWithAKeyIsWhatAnyPinHasSeen() {
-        qt().withExamples(8)
+        qt().withExamples(examples(8))
                 .withShrinkCycles(0)
                 .forAll(longs().all(), integers().between(30, 300), integers().between(5, 80))
                 .checkAssert((seed, steps, batch) -> landAndCompare(ConcurrentHistory.KEYED, seed, steps, batch));
@@ -60,7 +65,7 @@ public abstract class VerificationContract {
 
     @Test
     void aTableWithoutAKeyIsWhatAnyPinHasSeen() {
-        qt().withExamples(8)
+        qt().withExamples(examples(8))
                 .withShrinkCycles(0)
                 .forAll(longs().all(), integers().between(30, 300), integers().between(5, 80))
                 .checkAssert((seed, steps, batch) -> landAndCompare(ConcurrentHistory.KEYLESS, seed, steps, batch));

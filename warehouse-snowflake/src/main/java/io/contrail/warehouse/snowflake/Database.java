@@ -165,7 +165,7 @@ final class Database implements AutoCloseable {
         String state = String.valueOf(e.getSQLState());
         boolean lasting = state.length() == 5 && LASTING.contains(state.substring(0, 2));
         String what = "Snowflake refused a statement: %s (error %d, SQLSTATE %s)."
-                .formatted(firstLine(String.valueOf(e.getMessage())), e.getErrorCode(), state);
+                .formatted(oneLine(String.valueOf(e.getMessage())), e.getErrorCode(), state);
         if (lasting) {
             return PipelineException.stop(
                             what,
@@ -181,9 +181,9 @@ final class Database implements AutoCloseable {
                 .causedBy(e);
     }
 
-    static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    /** Snowflake says on the lines after the first what is wrong and where. */
+    static String oneLine(String message) {
+        return message.strip().replaceAll("\\.?\\s*\n\\s*", " ");
     }
 
     @Override

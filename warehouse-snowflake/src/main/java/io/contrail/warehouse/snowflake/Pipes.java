@@ -23,6 +23,10 @@ final class Pipes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Pipes.class);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+    /** By default the SDK answers with a status of up to a second ago, and each landing takes that second. */
+    private static final Map<String, Object> FRESH_STATUS = Map.of("channel_status_cache_refresh_interval_seconds", 0);
+
+
     private final Function<TableId, SnowflakeStreamingIngestClient> source;
     private final Duration timeout;
     private final boolean inline;
@@ -43,6 +47,7 @@ final class Pipes implements AutoCloseable {
                                 table.schema() + "_changelog",
                                 table.name() + "-STREAMING")
                         .setProperties(settings.forStreaming())
+                        .setParameterOverrides(FRESH_STATUS)
                         .build(),
                 settings.commitTimeout(),
                 settings.inline());

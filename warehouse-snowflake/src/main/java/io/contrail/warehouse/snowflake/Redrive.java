@@ -216,7 +216,7 @@ final class Redrive {
         }
         long truncated = count(ApplySql.lastTruncate(layout, -1, applied));
         ApplySql sql = new ApplySql(layout, -1, applied, truncated);
-        execute("DELETE FROM %s b USING (SELECT DISTINCT %s FROM (%s) x) l WHERE %s"
+        execute("MERGE INTO %s b USING (SELECT DISTINCT %s FROM (%s) x) l ON %s WHEN MATCHED THEN DELETE"
                 .formatted(layout.current(), layout.prefixedColumns("x"), late(), layout.columnsSame("b", "l")));
         execute(sql.insertKeylessLike(late()));
     }

@@ -151,6 +151,8 @@ record SnowflakeSettings(
         properties.setProperty("disablePlatformDetection", "true");
         properties.setProperty("CLIENT_TELEMETRY_ENABLED", "false");
         properties.setProperty("TIMEZONE", "UTC");
+        // Arrow, the other format, reaches into java.nio, which the JVM does not allow unasked.
+        properties.setProperty("JDBC_QUERY_RESULT_FORMAT", "JSON");
         return properties;
     }
 
