@@ -109,7 +109,7 @@ record Held(ColumnType type, boolean asText) {
         return "CAST(%s AS VARCHAR)".formatted(column);
     }
 
-    private boolean isTemporal() {
+    boolean isTemporal() {
         return type instanceof ColumnType.Date
                 || type instanceof ColumnType.Time
                 || type instanceof ColumnType.Timestamp
