@@ -10,6 +10,7 @@ import io.contrail.changelog.verification.SnapshotPin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * SQL of a table's rows as of a pin. Every query is one statement: Snowflake lets each see what was committed before it
@@ -57,6 +58,53 @@ final class AsOf {
     /** Those of the chunk and of the key, in the schema's order: queries read them {@link Held#readable as Held does}. */
     List<Column> columns() {
         return columns;
+    }
+
+    /** Whether {@link #sums} can be asked: Snowflake has the canonical text of every column that is compared. */
+    boolean sumsUp() {
+        return compared().allMatch(column -> layout.held(column).canonical("") != null);
+    }
+
+    /**
+     * Then how many rows, and of a table with a key the exclusive or of their digests, a quarter in each column; of one
+     * without a key the sums of both halves' upper 60 bits. In one row.
+     *
+     * <p>A quarter is never negative for Snowflake, whose bit functions are of 64 bits with a sign.
+     */
+    String sums() {
+        String sums = layout.schema().keyed()
+                ? "count(*) AS n, %s"
+                        .formatted(Stream.of(0, 1, 2, 3)
+                                .map(i -> "BITXOR_AGG(%s) AS s%d".formatted(digits(1 + 8 * i, 8), i))
+                                .collect(Collectors.joining(", ")))
+                : "coalesce(sum(d.%1$s), 0) AS n, sum(d.%1$s * %2$s) AS s0, sum(d.%1$s * %3$s) AS s1, 0 AS s2, 0 AS s3"
+                        .formatted(COUNT, digits(1, 15), digits(17, 15));
+        return """
+                %s,
+                digests AS (SELECT %sUPPER(MD5(%s)) AS h FROM found r),
+                sums AS (SELECT %s FROM digests d)
+                SELECT %s, s.n, s.s0, s.s1, s.s2, s.s3 FROM guard g CROSS JOIN sums s""".formatted(
+                        with(), layout.schema().keyed() ? "" : "r.%s, ".formatted(COUNT), text("r"), sums, first());
+    }
+
+    private static String digits(int from, int count) {
+        return "TO_NUMBER(SUBSTR(d.h, %d, %d), '%s')".formatted(from, count, "X".repeat(count));
+    }
+
+    /** The canonical text of a row. */
+    private String text(String alias) {
+        return compared()
+                .map(column -> {
+                    String value = layout.held(column).canonical(alias + "." + quote(column.name()));
+                    return CanonicalText.isCounted(column.type())
+                            ? "coalesce(CAST(OCTET_LENGTH(%1$s) AS VARCHAR) || ':' || %1$s, ':')".formatted(value)
+                            : "coalesce(%s, '')".formatted(value);
+                })
+                .collect(Collectors.joining(" || '|' || "));
+    }
+
+    private Stream<Column> compared() {
+        return columns.stream().filter(column -> chunk.columns().contains(column.name()));
     }
 
     /** Only the first columns, in one row. */

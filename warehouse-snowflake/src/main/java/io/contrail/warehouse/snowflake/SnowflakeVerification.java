@@ -1,7 +1,5 @@
 package io.contrail.warehouse.snowflake;
 
-import io.contrail.changelog.Column;
-import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.landing.Progress;
@@ -15,6 +13,7 @@ import io.contrail.changelog.verification.RowPrint;
 import io.contrail.changelog.verification.RowVersion;
 import io.contrail.changelog.verification.ShapeChangedException;
 import io.contrail.changelog.verification.VerificationReader;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -79,36 +78,66 @@ final class SnowflakeVerification implements VerificationReader {
         });
     }
 
+    /** Made by Snowflake where it has every canonical text, and otherwise here. */
     @Override
     public ChunkSum sum(Chunk chunk) {
-        Sum sum = new Sum();
-        String doubt = look(chunk, List.of(), prints(chunk), print -> sum.add(chunk, print));
-        return new ChunkSum(sum.rows, sum.print, doubt);
+        List<ChunkSum> sum = new ArrayList<>(List.of(new ChunkSum(0, Fingerprint.NONE, null)));
+        String doubt = look(
+                chunk,
+                List.of(),
+                asOf -> asOf.sumsUp()
+                        ? new Question<>(AsOf::sums, 0, (row, values) -> sum(chunk, row))
+                        : new Question<>(
+                                prints(chunk).sql(),
+                                prints(chunk).before(),
+                                (row, values) ->
+                                        sum(chunk, prints(chunk).reading().read(row, values))),
+                part -> sum.set(0, sum(chunk, sum.get(0), part)));
+        return new ChunkSum(sum.get(0).rows(), sum.get(0).print(), doubt);
     }
 
-    private static final class Sum {
-        private long rows;
-        private Fingerprint print = Fingerprint.NONE;
+    private static ChunkSum sum(Chunk chunk, ResultSet row) throws SQLException {
+        int at = AsOf.FIRST + 2;
+        Fingerprint print = chunk.schema().keyed()
+                ? new Fingerprint(
+                        row.getLong(at) << 32 | row.getLong(at + 1), row.getLong(at + 2) << 32 | row.getLong(at + 3))
+                : new Fingerprint(modulo(row.getBigDecimal(at)), modulo(row.getBigDecimal(at + 1)));
+        return new ChunkSum(row.getLong(AsOf.FIRST + 1), print, null);
+    }
 
-        void add(Chunk chunk, RowPrint row) {
-            rows += row.count();
-            Fingerprint one = row.print();
-            print = chunk.schema().keyed()
-                    ? print.xor(one)
-                    : new Fingerprint(
-                            print.high() + (one.high() >>> 4) * row.count(),
-                            print.low() + (one.low() >>> 4) * row.count());
-        }
+    /** The lower 64 bits. */
+    private static long modulo(@Nullable BigDecimal sum) {
+        return sum == null ? 0 : sum.toBigInteger().longValue();
+    }
+
+    private static ChunkSum sum(Chunk chunk, RowPrint row) {
+        Fingerprint print = row.print();
+        return new ChunkSum(
+                row.count(),
+                chunk.schema().keyed()
+                        ? print
+                        : new Fingerprint((print.high() >>> 4) * row.count(), (print.low() >>> 4) * row.count()),
+                null);
+    }
+
+    private static ChunkSum sum(Chunk chunk, ChunkSum one, ChunkSum other) {
+        Fingerprint a = one.print();
+        Fingerprint b = other.print();
+        return new ChunkSum(
+                one.rows() + other.rows(),
+                chunk.schema().keyed() ? a.xor(b) : new Fingerprint(a.high() + b.high(), a.low() + b.low()),
+                null);
     }
 
     @Override
     public Optional<String> rows(Chunk chunk, Consumer<RowPrint> rows) {
         if (chunk.schema().keyed()) {
-            return Optional.ofNullable(look(chunk, List.of(), prints(chunk), rows));
+            return Optional.ofNullable(look(chunk, List.of(), asOf -> prints(chunk), rows));
         }
         // Rows that differ for Snowflake may have one text, such as both zeros.
         Map<Fingerprint, Long> counts = new HashMap<>();
-        String doubt = look(chunk, List.of(), prints(chunk), row -> counts.merge(row.print(), row.count(), Long::sum));
+        String doubt =
+                look(chunk, List.of(), asOf -> prints(chunk), row -> counts.merge(row.print(), row.count(), Long::sum));
         counts.forEach((print, count) -> {
             if (count != 0) {
                 rows.accept(new RowPrint(List.of(), print, count));
@@ -129,7 +158,7 @@ final class SnowflakeVerification implements VerificationReader {
 
     @Override
     public Optional<String> doubt(Chunk chunk, List<List<String>> keys) {
-        return Optional.ofNullable(look(chunk, keys, new Question<>(AsOf::doubts, 0, NOTHING), nothing -> {}));
+        return Optional.ofNullable(look(chunk, keys, asOf -> new Question<>(AsOf::doubts, 0, NOTHING), nothing -> {}));
     }
 
     private static final Reading<Boolean> NOTHING = (row, values) -> true;
@@ -137,11 +166,14 @@ final class SnowflakeVerification implements VerificationReader {
     @Override
     public List<RowVersion> current(Chunk chunk, List<List<String>> keys) {
         List<RowVersion> versions = new ArrayList<>();
-        look(chunk, keys, new Question<>(AsOf::rows, AsOf.FIRST + 2, SnowflakeVerification::current), versions::add);
+        look(chunk, keys, asOf -> CURRENT, versions::add);
         return versions;
     }
 
-    private static RowVersion current(ResultSet row, ReadValues values) throws SQLException {
+    private static final Question<RowVersion> CURRENT =
+            new Question<>(AsOf::rows, AsOf.FIRST + 2, SnowflakeVerification::current);
+
+    private static RowVersion current(ResultSet row, RowTexts values) throws SQLException {
         return new RowVersion(
                 values.key(), null, values.shown(), row.getLong(AsOf.FIRST + 2), row.getLong(AsOf.FIRST + 1), null);
     }
@@ -159,7 +191,7 @@ final class SnowflakeVerification implements VerificationReader {
                         row.getLong(AsOf.FIRST + 2),
                         row.getLong(AsOf.FIRST + 1),
                         row.getString(AsOf.FIRST + 4)));
-        look(chunk, keys, question, versions::add);
+        look(chunk, keys, asOf -> question, versions::add);
         return versions;
     }
 
@@ -177,7 +209,7 @@ final class SnowflakeVerification implements VerificationReader {
             }
             return stands;
         });
-        look(chunk, List.of(), question, stands -> count[0] += stands);
+        look(chunk, List.of(), asOf -> question, stands -> count[0] += stands);
         return count[0] > 0 ? found.stream().findFirst() : Optional.empty();
     }
 
@@ -194,13 +226,13 @@ final class SnowflakeVerification implements VerificationReader {
     /**
      * What is asked of a chunk.
      *
-     * @param before columns before those that {@link AsOf#columns} names; 0 when none of them follow
+     * @param before columns before those that {@link AsOf#columns} names; 0 when none of these are read
      */
     private record Question<T>(Function<AsOf, String> sql, int before, Reading<T> reading) {}
 
     @FunctionalInterface
     private interface Reading<T> {
-        T read(ResultSet row, ReadValues values) throws SQLException;
+        T read(ResultSet row, RowTexts values) throws SQLException;
     }
 
     /**
@@ -208,13 +240,16 @@ final class SnowflakeVerification implements VerificationReader {
      *
      * @return the doubt; then nothing was accepted
      */
-    private <T> @Nullable String look(Chunk chunk, List<List<String>> keys, Question<T> question, Consumer<T> answers) {
+    private <T> @Nullable String look(
+            Chunk chunk, List<List<String>> keys, Function<AsOf, Question<T>> asked, Consumer<T> answers) {
         return asking(() -> {
             for (int i = 0; i < TRIES; i++) {
                 TableLayout layout = layout(chunk);
-                Answer<T> answer = new Answer<>(layout, chunk, question, answers);
+                AsOf asOf = new AsOf(layout, chunk, keys);
+                Question<T> question = asked.apply(asOf);
+                Answer<T> answer = new Answer<>(new RowTexts(layout, chunk, asOf.columns()), question, answers);
                 try {
-                    database.query(question.sql().apply(new AsOf(layout, chunk, keys)), answer::accept);
+                    database.query(question.sql().apply(asOf), answer::accept);
                 } catch (PipelineException e) {
                     if (layout(chunk).equals(layout)) {
                         throw e;
@@ -230,14 +265,14 @@ final class SnowflakeVerification implements VerificationReader {
     }
 
     private static final class Answer<T> {
-        private final ReadValues values;
+        private final RowTexts values;
         private final Question<T> question;
         private final Consumer<T> answers;
         private boolean stale;
         private @Nullable String doubt;
 
-        Answer(TableLayout layout, Chunk chunk, Question<T> question, Consumer<T> answers) {
-            this.values = new ReadValues(layout, chunk, new AsOf(layout, chunk).columns());
+        Answer(RowTexts values, Question<T> question, Consumer<T> answers) {
+            this.values = values;
             this.question = question;
             this.answers = answers;
         }
@@ -245,60 +280,16 @@ final class SnowflakeVerification implements VerificationReader {
         void accept(ResultSet row) throws SQLException {
             stale = row.getInt(1) == 0;
             doubt = row.getLong(2) > 0 ? LATE : row.getLong(3) > 0 ? OLD_SHAPE : null;
-            if (stale || doubt != null || question.before() == 0 || row.getString(AsOf.FIRST + 1) == null) {
+            if (stale || doubt != null) {
                 return;
             }
-            values.read(row, question.before());
-            answers.accept(question.reading().read(row, values));
-        }
-    }
-
-    /** The columns of a row, as canonical texts. */
-    private static final class ReadValues {
-        private final TableLayout layout;
-        private final Chunk chunk;
-        private final List<Column> columns;
-        private final Map<String, @Nullable String> texts = new HashMap<>();
-        private final List<ColumnType> types = new ArrayList<>();
-        private final List<String> compared = new ArrayList<>();
-
-        ReadValues(TableLayout layout, Chunk chunk, List<Column> columns) {
-            this.layout = layout;
-            this.chunk = chunk;
-            this.columns = columns;
-            for (Column column : columns) {
-                if (chunk.columns().contains(column.name())) {
-                    compared.add(column.name());
-                    types.add(column.type());
+            if (question.before() > 0) {
+                if (row.getString(AsOf.FIRST + 1) == null) {
+                    return; // No row was found.
                 }
+                values.read(row, question.before());
             }
-        }
-
-        void read(ResultSet row, int before) throws SQLException {
-            for (int i = 0; i < columns.size(); i++) {
-                Column column = columns.get(i);
-                texts.put(
-                        column.name(),
-                        CanonicalText.value(column.type(), layout.held(column).read(row, before + i + 1)));
-            }
-        }
-
-        Fingerprint print() {
-            List<@Nullable String> values = new ArrayList<>();
-            compared.forEach(name -> values.add(texts.get(name)));
-            return CanonicalText.print(types, values);
-        }
-
-        List<@Nullable String> shown() {
-            List<@Nullable String> values = new ArrayList<>();
-            compared.forEach(name -> values.add(CanonicalText.shown(texts.get(name))));
-            return values;
-        }
-
-        List<String> key() {
-            return chunk.schema().key().stream()
-                    .map(name -> String.valueOf(texts.get(name)))
-                    .toList();
+            answers.accept(question.reading().read(row, values));
         }
     }
 

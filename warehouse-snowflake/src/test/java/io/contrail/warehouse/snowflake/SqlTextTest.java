@@ -52,7 +52,7 @@ class SqlTextTest {
                             schema.key().stream().map(name -> "9").toList())
                     : KeyRange.ALL;
             AsOf asOf = new AsOf(layout, new Chunk(schema, schema.columnNames(), range, pin, 4));
-            statements.add(asOf.doubts());
+            statements.addAll(List.of(asOf.doubts(), asOf.sums()));
             if (schema.keyed()) {
                 statements.addAll(List.of(asOf.rows(), asOf.logged(9)));
             } else {
