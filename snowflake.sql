@@ -134,6 +134,13 @@ CREATE TABLE IF NOT EXISTS contrail.dead_letters (
     source_table VARCHAR, tx_id NUMBER(38,0), lsn NUMBER(38,0), error VARCHAR, meaning VARCHAR, todo VARCHAR,
     key_base64 VARCHAR, value_base64 VARCHAR, headers VARCHAR, failed_at VARCHAR NOT NULL,
     settled_at VARCHAR, outcome VARCHAR);
+CREATE TABLE IF NOT EXISTS contrail.checks (
+    checked_at TIMESTAMP_TZ(6) NOT NULL, source_schema VARCHAR NOT NULL, source_table VARCHAR NOT NULL,
+    after_key VARCHAR, up_to_key VARCHAR, pin VARCHAR NOT NULL, row_count NUMBER(38,0) NOT NULL,
+    verdict VARCHAR NOT NULL, differences NUMBER(38,0) NOT NULL, reason VARCHAR, lag_ms NUMBER(38,0) NOT NULL);
+CREATE TABLE IF NOT EXISTS contrail.coverage (
+    source_schema VARCHAR NOT NULL, source_table VARCHAR NOT NULL, range_position INTEGER NOT NULL,
+    after_key VARCHAR, up_to_key VARCHAR, row_count NUMBER(38,0) NOT NULL, verified_at TIMESTAMP_TZ(6));
 
 -- The tables of the flights, from the source's catalog: 'contrail deploy --generate' writes them, a test finds them stale.
 -- contrail: tables begin

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
  * them, every few changes, and how to read it.
  */
 public abstract class VerificationContract {
-    private static final Stream STREAM = new Stream("contrail.flightops.table", 0);
     private static final long TAKEN_AT = 1_700_000_000_000_000L;
     private static final TableId PLAN = new TableId("flightops", "plan");
+    private static final Stream STREAM = stream(PLAN);
 
     /** Opens the same warehouse again each time, until {@link #forget}. */
     protected abstract Warehouse open();
@@ -622,9 +622,15 @@ public abstract class VerificationContract {
 
     private static Landing landing(TableSchema schema, List<Change> changes) {
         long next = changes.get(changes.size() - 1).ordinal() + 1;
+        Stream stream = stream(schema.table());
         return new Landing(
-                List.of(new TableChanges(STREAM, schema, changes)),
-                Map.of(STREAM, new Progress(next, SourcePosition.START, null)),
+                List.of(new TableChanges(stream, schema, changes)),
+                Map.of(stream, new Progress(next, SourcePosition.START, null)),
                 Map.of());
+    }
+
+    /** One for each table: a stream's ordinals only grow. */
+    private static Stream stream(TableId table) {
+        return new Stream("contrail." + table, 0);
     }
 }

@@ -46,6 +46,9 @@ final class Calls {
                 return text(arguments);
             }
             case "TO_NUMBER", "TO_DECIMAL", "TO_NUMERIC" -> {
+                if (arguments.size() == 2 && arguments.get(1) instanceof StringValue) {
+                    return hexadecimal(arguments, name);
+                }
                 String precision = arguments.size() > 1 ? arguments.get(1).toString() : "38";
                 String scale = arguments.size() > 2 ? arguments.get(2).toString() : "0";
                 return cast(arguments.get(0), "NUMBER", List.of(precision, scale), false);
@@ -194,6 +197,14 @@ final class Calls {
             case "TM9", "TM" -> call("\"SF_VARCHAR\"", arguments.get(0));
             default -> call("\"SF_FORMAT\"", arguments.get(0), string(TimeFormat.duck(format)));
         };
+    }
+
+    private static Expression hexadecimal(List<Expression> arguments, String name) {
+        String format = literal(arguments.get(1), name);
+        if (!format.matches("[Xx]{1,15}")) {
+            throw SqlError.unknown(name + " with '" + format + "'");
+        }
+        return call("\"SF_HEX_NUMBER\"", arguments.get(0));
     }
 
     private static Expression binary(List<Expression> arguments) {

@@ -10,6 +10,13 @@ final class Catalog {
         statements().forEach(database::execute);
     }
 
+    /** Whether the sink has made what Contrail keeps here: a verifier may come first. */
+    static boolean isMade(Database database) {
+        return database.number("""
+                SELECT count(*) FROM information_schema.tables
+                WHERE upper(table_schema) = 'CONTRAIL' AND upper(table_name) = 'TABLES'""") > 0; // the last
+    }
+
     static List<String> statements() {
         return List.of(
                 "CREATE SCHEMA IF NOT EXISTS contrail",
@@ -39,6 +46,8 @@ final class Catalog {
                 CREATE TABLE IF NOT EXISTS contrail.incomplete (
                     table_name VARCHAR NOT NULL, ordinal NUMBER(38,0) NOT NULL, reason VARCHAR NOT NULL)""",
                 DeadLetters.TABLE,
+                SnowflakeChecks.TABLES.get(0),
+                SnowflakeChecks.TABLES.get(1),
                 """
                 CREATE OR REPLACE VIEW contrail.tables AS
                 SELECT r.table_name, r.source_schema, r.source_table,

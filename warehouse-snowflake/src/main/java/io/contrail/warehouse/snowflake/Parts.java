@@ -139,14 +139,16 @@ final class Parts implements AutoCloseable {
                 WHEN NOT MATCHED THEN INSERT (fingerprint, wire_schema) VALUES (v.fingerprint, v.wire_schema)""", fingerprint, schema);
     }
 
+    /** Then the progress says what the current tables have. */
     void applyAll() {
         tables.all().forEach(applier::apply);
+        saveProgress();
     }
 
-    /** Progress with which no row has come. */
+    /** Progress with which no row has come, but for streams whose rows are to be applied: theirs comes with them. */
     void saveProgress() {
         for (StreamState stream : streams.values()) {
-            if (!stream.saved()) {
+            if (!stream.saved() && !stream.dirty()) {
                 offsets.save(stream.stream(), stream.progress());
                 stream.markSaved();
             }

@@ -120,6 +120,7 @@ final class SnowflakeWarehouse implements Warehouse {
                 timer.somethingLanded();
             } else {
                 batches.values().forEach(batch -> parts.applier().apply(batch.table()));
+                parts.saveProgress();
             }
         }
     }
@@ -143,7 +144,8 @@ final class SnowflakeWarehouse implements Warehouse {
             parts.letters().add(landing.deadLetters(), clock.instant());
             if (withoutRows) {
                 landing.progress().forEach((stream, progress) -> {
-                    if (progress.nextOrdinal() > parts.stream(stream).progress().nextOrdinal()) {
+                    StreamState state = parts.stream(stream);
+                    if (progress.nextOrdinal() > state.progress().nextOrdinal() && !state.dirty()) {
                         parts.offsets().save(stream, progress);
                     }
                 });

@@ -38,9 +38,9 @@ final class StreamState {
         return progress;
     }
 
-    /** What is repeated does not count. */
+    /** What is repeated does not count; what comes without a record may say more of the same ordinal. */
     void landed(Progress to) {
-        if (to.nextOrdinal() > progress.nextOrdinal()) {
+        if (to.nextOrdinal() >= progress.nextOrdinal() && !to.equals(progress)) {
             progress = to;
             saved = false;
         }

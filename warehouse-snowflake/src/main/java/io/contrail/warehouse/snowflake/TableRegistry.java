@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -87,10 +88,21 @@ final class TableRegistry {
     }
 
     List<TableLayout> load() {
-        Map<String, Columns> columns = columns();
+        return load("");
+    }
+
+    /** One table, if it is there. */
+    Optional<TableLayout> one(TableId table) {
+        return load("WHERE table_name = ?", TableLayout.name(table)).stream().findFirst();
+    }
+
+    private List<TableLayout> load(String where, @Nullable Object... binds) {
+        Map<String, Columns> columns = columns(where, binds);
         List<TableLayout> layouts = new ArrayList<>();
         for (List<@Nullable String> row : database.all(
-                "SELECT source_schema, source_table, oid, file, later, shaped_at FROM contrail.registry ORDER BY table_name")) {
+                "SELECT source_schema, source_table, oid, file, later, shaped_at FROM contrail.registry %s ORDER BY table_name"
+                        .formatted(where),
+                binds)) {
             TableId table = new TableId(text(row, 0), text(row, 1));
             Columns of = columns.getOrDefault(TableLayout.name(table), new Columns());
             CatalogFacts facts = row.get(2) == null
@@ -116,12 +128,12 @@ final class TableRegistry {
         private final Map<String, CatalogFacts.ColumnFacts> facts = new HashMap<>();
     }
 
-    private Map<String, Columns> columns() {
+    private Map<String, Columns> columns(String where, @Nullable Object... binds) {
         Map<String, Columns> tables = new HashMap<>();
         for (List<@Nullable String> row : database.all("""
                 SELECT table_name, name, type, source_type, key_position, toasted, as_text, retired, attribute, missing,
                     missing_value
-                FROM contrail.columns ORDER BY table_name, column_position""")) {
+                FROM contrail.columns %s ORDER BY table_name, column_position""".formatted(where), binds)) {
             Columns columns = tables.computeIfAbsent(text(row, 0), name -> new Columns());
             String name = text(row, 1);
             if (row.get(7) != null) {

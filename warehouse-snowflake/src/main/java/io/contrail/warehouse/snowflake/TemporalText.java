@@ -16,6 +16,9 @@ final class TemporalText {
     private static final Pattern DATE = Pattern.compile("(\\d+)-(\\d\\d)-(\\d\\d)(.*?)( BC)?");
     private static final Pattern TIME = Pattern.compile("[ T]?(\\d\\d):(\\d\\d):(\\d\\d)\\.(\\d{6})(\\+00:00)?");
 
+    /** More than the year of any date that PostgreSQL has, but for its infinities. */
+    static final int BEYOND_YEARS = 10_000_000;
+
     private TemporalText() {}
 
     static String of(ColumnType type, long value) {
@@ -64,6 +67,22 @@ final class TemporalText {
                         Integer.parseInt(matcher.group(3)))
                 .toEpochDay();
         return date ? day : day * DAY + micros(matcher.group(4));
+    }
+
+    /** A number that has the order of years, those before Christ included. */
+    static long year(ColumnType type, long value) {
+        String text = of(type, value);
+        if (text.endsWith("infinity")) {
+            return text.startsWith("-") ? -BEYOND_YEARS : BEYOND_YEARS;
+        }
+        long year = Long.parseLong(text.substring(0, text.indexOf('-')));
+        return text.endsWith(" BC") ? 1 - year : year;
+    }
+
+    /** What a text has behind its year: within one year it has the order of moments. */
+    static String afterYear(String text) {
+        int end = text.indexOf('-');
+        return end < 0 ? "" : text.substring(end + 1);
     }
 
     /** Whether Snowflake's own type of the value holds it: years 1 to 9999, and no 24:00. */

@@ -117,8 +117,11 @@ final class FakeChannel implements SnowflakeStreamingIngestChannel {
             values.add(value instanceof byte[] ? "unhex(?)" : "?");
             binds.add(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
         });
-        String sql = "INSERT INTO \"%s\".\"%s\" (%s) VALUES (%s)"
-                .formatted(getSchemaName(), client.table.name(), String.join(", ", names), String.join(", ", values));
+        String sql = "INSERT INTO %s (%s) VALUES (%s)"
+                .formatted(
+                        Identifiers.quote(getSchemaName()) + "." + Identifiers.quote(client.table.name()),
+                        String.join(", ", names),
+                        String.join(", ", values));
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             for (int i = 0; i < binds.size(); i++) {
                 insert.setObject(i + 1, binds.get(i));

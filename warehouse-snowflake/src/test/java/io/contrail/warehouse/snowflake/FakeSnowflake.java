@@ -36,7 +36,10 @@ final class FakeSnowflake implements AutoCloseable {
             Pattern.compile("\\bTIME\\(6\\)"), "TIME",
             Pattern.compile("\\bFLOAT\\b"), "DOUBLE",
             Pattern.compile("\\bTO_BINARY\\("), "fake_binary(",
-            Pattern.compile("\\bTO_CHAR\\("), "fake_char(");
+            Pattern.compile("\\bTO_CHAR\\("), "fake_char(",
+            Pattern.compile("\\bOCTET_LENGTH\\("), "strlen(",
+            // An escape in a literal, which DuckDB does not know.
+            Pattern.compile(Pattern.quote("\\\\")), "\\\\");
 
     private final Connection root;
     private final Map<String, Committed> channels = new HashMap<>();
@@ -53,6 +56,10 @@ final class FakeSnowflake implements AutoCloseable {
             try (Statement statement = root.createStatement()) {
                 statement.execute("SET TimeZone = 'UTC'");
                 statement.execute("CREATE MACRO fake_binary(x, f) AS unhex(x)");
+                statement.execute("CREATE MACRO dateadd(part, n, x) AS x + to_days(n)");
+                statement.execute("CREATE MACRO to_number(x, f) AS ('0x' || x)::BIGINT");
+                statement.execute("CREATE MACRO hex_encode(x) AS hex(x)");
+                statement.execute("CREATE MACRO bitxor_agg(x) AS bit_xor(x)");
                 statement.execute(
                         "CREATE MACRO fake_char(x, f) AS CASE WHEN f = 'YYYY-MM-DD' THEN strftime(x::TIMESTAMP, '%Y-%m-%d')"
                                 + " WHEN f LIKE 'HH%' THEN substr(strftime(DATE '2000-01-01' + x::VARCHAR::TIME, '%Y-%m-%d %H:%M:%S.%f'), 12)"

@@ -8,6 +8,9 @@ import io.contrail.changelog.ColumnType;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.TableSchema;
 import io.contrail.changelog.landing.Histories;
+import io.contrail.changelog.verification.Chunk;
+import io.contrail.changelog.verification.KeyRange;
+import io.contrail.changelog.verification.SnapshotPin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +37,28 @@ class SqlTextTest {
             statements.addAll(new ApplySql(layout, 1, 9, 4).statements());
         }
         statements.add(new ApplySql(KEYED, 1, 9, -1).orphans());
+        assertParse(statements);
+    }
+
+    @Test
+    void everyQueryOfAVerifierParses() {
+        List<String> statements = new ArrayList<>();
+        SnapshotPin pin = SnapshotPin.parse("4294967290:4294967300:4294967295", 1_700_000_000_000_000L);
+        for (TableLayout layout : List.of(KEYED, KEYLESS, HARD)) {
+            TableSchema schema = layout.schema();
+            KeyRange range = schema.keyed()
+                    ? new KeyRange(
+                            schema.key().stream().map(name -> "7").toList(),
+                            schema.key().stream().map(name -> "9").toList())
+                    : KeyRange.ALL;
+            AsOf asOf = new AsOf(layout, new Chunk(schema, schema.columnNames(), range, pin, 4));
+            statements.addAll(List.of(asOf.doubts(), asOf.sums()));
+            if (schema.keyed()) {
+                statements.addAll(List.of(asOf.rows(), asOf.logged(9)));
+            } else {
+                statements.addAll(List.of(asOf.counts(), asOf.single()));
+            }
+        }
         assertParse(statements);
     }
 
