@@ -184,7 +184,7 @@ final class AsOf {
      */
     private String changes() {
         return """
-                changes AS (
+                brought AS (
                     SELECT * FROM %s WHERE "_ordinal" <= (
                         SELECT coalesce(max(applied), -1) FROM contrail.offsets
                         WHERE source_schema = %s AND source_table = %s)
@@ -198,16 +198,16 @@ final class AsOf {
     /** The last TRUNCATE that the pin sees, and whether there is one that it does not. */
     private String truncates() {
         return """
-                cut AS (SELECT coalesce(max(l."_ordinal"), -1) AS n FROM changes l WHERE l."_op" = 't' AND NOT (%1$s)),
-                wiped AS (SELECT count(*) AS n FROM changes l WHERE l."_op" = 't' AND %1$s)""".formatted(unseen("l"));
+                cut AS (SELECT coalesce(max(l."_ordinal"), -1) AS n FROM brought l WHERE l."_op" = 't' AND NOT (%1$s)),
+                wiped AS (SELECT count(*) AS n FROM brought l WHERE l."_op" = 't' AND %1$s)""".formatted(unseen("l"));
     }
 
     private String keyed() {
         return """
                 %s,
-                late AS (SELECT count(*) AS n FROM changes l WHERE l."_ordinal" >= %d AND %s AND (l."_op" = 't' OR (%s))),
+                late AS (SELECT count(*) AS n FROM brought l WHERE l."_ordinal" >= %d AND %s AND (l."_op" = 't' OR (%s))),
                 touched AS (
-                    SELECT DISTINCT %s FROM changes l
+                    SELECT DISTINCT %s FROM brought l
                     WHERE l."_op" <> 't' AND %s AND (%s OR (SELECT n FROM wiped) > 0)),
                 seen AS (%s),
                 versions AS (%s QUALIFY row_number() OVER (PARTITION BY %s ORDER BY v."_ordinal" DESC) = 1),
@@ -239,7 +239,7 @@ final class AsOf {
 
     /** The changes of rows that the pin sees, or of some of them. */
     private String seen(String join) {
-        return "SELECT l.* FROM changes l%s WHERE l.\"_op\" <> 't' AND %s AND NOT (%s)"
+        return "SELECT l.* FROM brought l%s WHERE l.\"_op\" <> 't' AND %s AND NOT (%s)"
                 .formatted(join, range("l"), unseen("l"));
     }
 
@@ -299,13 +299,13 @@ final class AsOf {
     private String keyless() {
         return """
                 %1$s,
-                late AS (SELECT count(*) AS n FROM changes l WHERE l."_ordinal" >= %2$d AND %3$s),
+                late AS (SELECT count(*) AS n FROM brought l WHERE l."_ordinal" >= %2$d AND %3$s),
                 logged AS (
                     SELECT %4$s, l."_ordinal", l."_tx_id", CASE WHEN l."_op" = 'd' THEN 1 ELSE -1 END AS %5$s
-                    FROM changes l WHERE l."_op" <> 't' AND %6$s AND (SELECT n FROM wiped) = 0
+                    FROM brought l WHERE l."_op" <> 't' AND %6$s AND (SELECT n FROM wiped) = 0
                     UNION ALL
                     SELECT %4$s, l."_ordinal", l."_tx_id", CASE WHEN l."_op" = 'd' THEN -1 ELSE 1 END AS %5$s
-                    FROM changes l WHERE l."_op" <> 't' AND NOT (%6$s) AND (SELECT n FROM wiped) > 0
+                    FROM brought l WHERE l."_op" <> 't' AND NOT (%6$s) AND (SELECT n FROM wiped) > 0
                         AND l."_ordinal" >= (SELECT n FROM cut)),
                 old AS (SELECT count(*) AS n FROM logged WHERE "_ordinal" < %7$d),
                 found AS (

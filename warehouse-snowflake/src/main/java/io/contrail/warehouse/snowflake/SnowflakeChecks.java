@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,12 @@ final class SnowflakeChecks implements CheckStore {
     private static final Held MOMENT = new Held(ColumnType.TIMESTAMP_TZ, false);
 
     private final Database database;
+    private final BooleanSupplier made;
 
-    SnowflakeChecks(Database database) {
+    /** @param made whether the sink has made the tables */
+    SnowflakeChecks(Database database, BooleanSupplier made) {
         this.database = database;
+        this.made = made;
     }
 
     @Override
@@ -103,7 +107,7 @@ final class SnowflakeChecks implements CheckStore {
     public Map<TableId, List<CheckedRange>> coverage() {
         Map<TableId, List<CheckedRange>> coverage = new LinkedHashMap<>();
         keeping(() -> {
-            if (Catalog.isMade(database)) {
+            if (made.getAsBoolean()) {
                 database.query(
                         """
                         SELECT source_schema, source_table, after_key, up_to_key, row_count, %s

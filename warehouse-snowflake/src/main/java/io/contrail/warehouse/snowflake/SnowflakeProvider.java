@@ -1,5 +1,6 @@
 package io.contrail.warehouse.snowflake;
 
+import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.landing.Warehouse;
 import io.contrail.changelog.landing.WarehouseProvider;
 import io.contrail.changelog.verification.VerificationProvider;
@@ -21,6 +22,16 @@ public final class SnowflakeProvider implements WarehouseProvider, VerificationP
 
     @Override
     public VerificationReader reader(Map<String, String> settings) {
-        return new SnowflakeVerification(Database.of(SnowflakeSettings.parse(settings)));
+        Database database = null;
+        try {
+            database = Database.of(SnowflakeSettings.parse(settings));
+            database.number("SELECT 1");
+            return new SnowflakeVerification(database);
+        } catch (PipelineException e) {
+            if (database != null) {
+                database.close();
+            }
+            throw new PipelineException(e.remedy(), e.kind(), e.what(), "Nothing was compared.", e.todo()).causedBy(e);
+        }
     }
 }

@@ -39,6 +39,7 @@ final class SnowflakeVerification implements VerificationReader {
             "rows that are being changed were last written before the table got its present columns";
 
     private final Database database;
+    private boolean made;
 
     /** Closes it when it is closed. */
     SnowflakeVerification(Database database) {
@@ -47,7 +48,7 @@ final class SnowflakeVerification implements VerificationReader {
 
     @Override
     public Optional<LandedTable> table(TableId table) {
-        return asking(() -> Catalog.isMade(database) ? landed(table) : Optional.empty());
+        return asking(() -> again(() -> isMade() ? landed(table) : Optional.empty()));
     }
 
     private Optional<LandedTable> landed(TableId table) {
@@ -65,9 +66,9 @@ final class SnowflakeVerification implements VerificationReader {
     /** What an apply has saved with the rows that it brought: what has landed and is not applied is in no current table. */
     @Override
     public Map<Stream, Progress> progress() {
-        return asking(() -> {
+        return asking(() -> again(() -> {
             Map<Stream, Progress> progress = new HashMap<>();
-            if (Catalog.isMade(database)) {
+            if (isMade()) {
                 new Offsets(database).load().forEach((stream, known) -> {
                     if (!known.progress().equals(Progress.NONE)) {
                         progress.put(stream, known.progress());
@@ -75,7 +76,13 @@ final class SnowflakeVerification implements VerificationReader {
                 });
             }
             return progress;
-        });
+        }));
+    }
+
+    /** It does not go away again. */
+    private boolean isMade() {
+        made = made || Catalog.isMade(database);
+        return made;
     }
 
     /** Made by Snowflake where it has every canonical text, and otherwise here. */
@@ -215,7 +222,7 @@ final class SnowflakeVerification implements VerificationReader {
 
     @Override
     public CheckStore checks() {
-        return new SnowflakeChecks(database);
+        return new SnowflakeChecks(database, this::isMade);
     }
 
     @Override
@@ -251,7 +258,7 @@ final class SnowflakeVerification implements VerificationReader {
                 try {
                     database.query(question.sql().apply(asOf), answer::accept);
                 } catch (PipelineException e) {
-                    if (layout(chunk).equals(layout)) {
+                    if (answer.answered || layout(chunk).equals(layout)) {
                         throw e;
                     }
                     continue; // A column was not there any more, or not yet.
@@ -269,6 +276,7 @@ final class SnowflakeVerification implements VerificationReader {
         private final Question<T> question;
         private final Consumer<T> answers;
         private boolean stale;
+        private boolean answered;
         private @Nullable String doubt;
 
         Answer(RowTexts values, Question<T> question, Consumer<T> answers) {
@@ -289,16 +297,28 @@ final class SnowflakeVerification implements VerificationReader {
                 }
                 values.read(row, question.before());
             }
+            answered = true;
             answers.accept(question.reading().read(row, values));
         }
     }
 
     /** The shape of now: the caller has compared columns of the one that it was given. */
     private TableLayout layout(Chunk chunk) {
-        return new TableRegistry(database)
-                .one(chunk.schema().table())
+        return again(() -> new TableRegistry(database).one(chunk.schema().table()))
                 .filter(now -> now.schema().sameShape(chunk.schema()))
                 .orElseThrow(() -> new ShapeChangedException(chunk.schema().table()));
+    }
+
+    /** Snowflake ends a session that nobody has used for hours; the next question opens another. */
+    private static <T> T again(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (PipelineException e) {
+            if (e.remedy() != PipelineException.Remedy.RETRY) {
+                throw e;
+            }
+            return question.get();
+        }
     }
 
     private static <T extends @Nullable Object> T asking(Supplier<T> question) {

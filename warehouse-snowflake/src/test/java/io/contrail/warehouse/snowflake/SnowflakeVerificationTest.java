@@ -30,8 +30,12 @@ import io.contrail.changelog.verification.SnapshotPin;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,8 +112,7 @@ class SnowflakeVerificationTest {
             warehouse.land(landing(schema, List.of(new Change.Insert(0, at(700), Row.of(1L)))));
             Progress further = new Progress(9, SourcePosition.START, null);
             warehouse.land(new Landing(List.of(), Map.of(STREAM, further), Map.of()));
-            org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(reader.progress()).isEqualTo(Map.of(STREAM, further)));
+            Awaitility.await().untilAsserted(() -> assertThat(reader.progress()).isEqualTo(Map.of(STREAM, further)));
             assertThat(reader.sum(chunk(schema, "701:701:")).rows()).isEqualTo(1);
         }
     }
@@ -148,6 +151,35 @@ class SnowflakeVerificationTest {
     }
 
     @Test
+    void aSessionThatIsLostIsOpenedAgain() {
+        TableSchema schema = schema(null, "id");
+        try (Warehouse warehouse = open(Duration.ZERO)) {
+            warehouse.land(landing(schema, List.of(new Change.Insert(0, at(700), Row.of(1L)))));
+            assertThat(reader.progress()).hasSize(1);
+            AtomicBoolean lost = new AtomicBoolean();
+            snowflake.cut = () -> lost.getAndSet(false);
+            lost.set(true);
+            assertThat(reader.progress()).hasSize(1);
+            lost.set(true);
+            assertThat(reader.sum(chunk(schema, "701:701:")).rows()).isEqualTo(1);
+            assertThat(lost).isFalse();
+            snowflake.cut = () -> true;
+            assertThatThrownBy(() -> reader.sum(chunk(schema, "701:701:")))
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageContaining("Nothing was compared.");
+            snowflake.cut = () -> false;
+        }
+    }
+
+    @Test
+    void settingsThatCannotBeUsedAreNamed() {
+        assertThatThrownBy(() -> new SnowflakeProvider().reader(Map.of()))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining("snowflake.database is missing")
+                .hasMessageContaining("Nothing was compared.");
+    }
+
+    @Test
     void checksAreKeptForThirtyDaysAfterTheLast() {
         long day = 24L * 3_600 * 1_000_000;
         KeyRange range = new KeyRange(List.of("it's", "\\\"\n😀"), null);
@@ -165,14 +197,13 @@ class SnowflakeVerificationTest {
                             database.all(
                                     "SELECT row_count, verdict, differences, reason, lag_ms, after_key, up_to_key FROM contrail.checks ORDER BY checked_at"))
                     .containsExactly(
-                            java.util.Arrays.asList(
+                            Arrays.asList(
                                     "8", "different", "3", "it's why", "13", "[\"it's\", \"\\\\\\\"\\u000a😀\"]", null),
-                            java.util.Arrays.asList(
-                                    "9", "verified", "0", null, "14", "[\"it's\", \"\\\\\\\"\\u000a😀\"]", null));
+                            Arrays.asList("9", "verified", "0", null, "14", "[\"it's\", \"\\\\\\\"\\u000a😀\"]", null));
         }
     }
 
-    private static TableSchema schema(@org.jspecify.annotations.Nullable Long table, String column) {
+    private static TableSchema schema(@Nullable Long table, String column) {
         return new TableSchema(
                 PLAN,
                 List.of(new Column(column, ColumnType.INT64, "int8")),
