@@ -38,6 +38,7 @@ final class Foreground {
     private final Path dataDirectory;
     private final PipelineSettings settings;
     private final Optional<RollingSettings> verification;
+    private final boolean verificationAsked;
     private final PrintWriter err;
     private final PrintWriter out;
     private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
@@ -45,16 +46,23 @@ final class Foreground {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
 
-    /** @param verification how the pipeline is verified while it runs; empty for not at all */
+    /**
+     * What {@code contrail up} runs.
+     *
+     * @param verification how the pipeline is verified while it runs; empty for not at all
+     * @param verificationAsked whether somebody has asked for that; if not, it is left out where it costs money
+     */
     Foreground(
             Path dataDirectory,
             PipelineSettings settings,
             Optional<RollingSettings> verification,
+            boolean verificationAsked,
             PrintWriter err,
             PrintWriter out) {
         this.dataDirectory = dataDirectory;
         this.settings = settings;
         this.verification = verification;
+        this.verificationAsked = verificationAsked;
         this.err = err;
         this.out = out;
     }
@@ -193,7 +201,10 @@ final class Foreground {
         private final @Nullable VerificationMetrics metrics;
 
         Rolling(Pipeline pipeline) {
-            this.rolling = verification.map(pipeline::rollingVerification).orElse(null);
+            this.rolling = verification
+                    .filter(wanted -> verificationAsked || !pipeline.warehouse().metered())
+                    .map(pipeline::rollingVerification)
+                    .orElse(null);
             this.metrics = rolling == null
                     ? null
                     : VerificationMetrics.register(settings.name().value(), rolling);

@@ -11,6 +11,7 @@ import io.contrail.verifier.RollingSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +45,8 @@ final class UpCommand implements Callable<Integer> {
     static final String SIMULATOR_TOKEN = "CONTRAIL_SIMULATOR_TOKEN";
 
     private static final long MAX_RATE = 10_000_000;
+
+    private static final String VERIFY = "2%";
 
     @Mixin
     private DataDirOption dataDir = new DataDirOption();
@@ -116,6 +119,13 @@ final class UpCommand implements Callable<Integer> {
     private String name = PipelineName.DEFAULT.value();
 
     @Option(
+            names = "--warehouse",
+            paramLabel = "NAME",
+            description = "Where to land: duckdb, which is embedded, or snowflake, whose account is told by environment"
+                    + " variables (docs/how-to/snowflake.md). Default: the one it landed in before, at first duckdb.")
+    private @Nullable String warehouse;
+
+    @Option(
             names = "--resnapshot",
             description =
                     "Read every table from the start, whatever was captured before: the remedy when the replication"
@@ -125,9 +135,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--verify",
             paramLabel = "SHARE",
-            description = "Verify source against warehouse while it runs, keeping at most this share of the processors"
-                    + " busy; 'off' for not at all. Default: ${DEFAULT-VALUE}.")
-    private String verify = "2%";
+            description =
+                    "Verify source against warehouse while it runs, keeping at most this share of the processors"
+                            + " busy; 'off' for not at all. Default: 2%; in Snowflake off, for it keeps a virtual warehouse awake.")
+    private @Nullable String verify;
 
     @Option(
             names = "--verify-coverage",
@@ -164,16 +175,18 @@ final class UpCommand implements Callable<Integer> {
                                 path,
                                 settings(),
                                 verification(),
+                                verify != null,
                                 err,
                                 spec.commandLine().getOut())
                         .run();
     }
 
     private Optional<RollingSettings> verification() {
-        return verify.equals("off")
+        String share = verify == null ? VERIFY : verify;
+        return share.equals("off")
                 ? Optional.empty()
                 : Optional.of(new RollingSettings(
-                        CpuShare.parse(verify), StatusCommand.duration(verifyCoverage), RollingSettings.USUAL.pause()));
+                        CpuShare.parse(share), StatusCommand.duration(verifyCoverage), RollingSettings.USUAL.pause()));
     }
 
     private PipelineSettings settings() {
@@ -188,7 +201,8 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(insertOnly),
                 flightSettings(),
                 ports,
-                resnapshot);
+                resnapshot,
+                Optional.ofNullable(warehouse));
     }
 
     private FlightSettings flightSettings() {
@@ -206,6 +220,12 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
+        if (warehouse != null && !List.of("duckdb", "snowflake").contains(warehouse)) {
+            throw PipelineException.usage(
+                    "'%s' is no warehouse.".formatted(warehouse),
+                    "Nothing was started.",
+                    "write --warehouse duckdb or --warehouse snowflake.");
+        }
         if (source != null) {
             SourceAddress.ofArgument(source);
         }

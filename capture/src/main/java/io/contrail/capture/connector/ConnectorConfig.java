@@ -21,6 +21,13 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
         return new ConnectorConfig(name, all);
     }
 
+    /** The same without a setting. */
+    public ConnectorConfig without(String key) {
+        Map<String, String> fewer = new LinkedHashMap<>(settings);
+        fewer.remove(key);
+        return new ConnectorConfig(name, fewer);
+    }
+
     /** The body of {@code POST /connectors}. */
     public String json() {
         try {

@@ -267,35 +267,38 @@ public abstract class WarehouseContract {
 
     @Test
     void aTableEqualsItsHistoryHoweverItsShapeChangesOnTheWay() {
-        qt().withExamples(examples(12)).withShrinkCycles(0).forAll(longs().all()).checkAssert(seed -> {
-            Random random = new Random(seed);
-            EvolvingTable table = new EvolvingTable(random);
-            Warehouse warehouse = open();
-            try {
-                for (int phase = 0; phase < 8; phase++) {
-                    for (int batch = random.nextInt(3); batch >= 0; batch--) {
-                        List<Change> changes = table.changes(1 + random.nextInt(30));
-                        if (random.nextInt(4) == 0) {
-                            warehouse.follow(table.schema(), changes.get(0));
-                            warehouse.close();
-                            warehouse = open();
+        qt().withExamples(examples(12))
+                .withShrinkCycles(0)
+                .forAll(longs().all())
+                .checkAssert(seed -> {
+                    Random random = new Random(seed);
+                    EvolvingTable table = new EvolvingTable(random);
+                    Warehouse warehouse = open();
+                    try {
+                        for (int phase = 0; phase < 8; phase++) {
+                            for (int batch = random.nextInt(3); batch >= 0; batch--) {
+                                List<Change> changes = table.changes(1 + random.nextInt(30));
+                                if (random.nextInt(4) == 0) {
+                                    warehouse.follow(table.schema(), changes.get(0));
+                                    warehouse.close();
+                                    warehouse = open();
+                                }
+                                warehouse.land(landing(table.schema(), changes));
+                            }
+                            assertThat(current(table.schema()))
+                                    .as("rows after %s", table.story())
+                                    .containsExactlyInAnyOrderElementsOf(table.rows());
+                            table.evolve();
                         }
-                        warehouse.land(landing(table.schema(), changes));
+                        assertThat(changelog(table.schema()).stream()
+                                        .filter(entry -> !entry.endsWith("t"))
+                                        .toList())
+                                .containsExactlyElementsOf(table.entries());
+                    } finally {
+                        warehouse.close();
+                        forget();
                     }
-                    assertThat(current(table.schema()))
-                            .as("rows after %s", table.story())
-                            .containsExactlyInAnyOrderElementsOf(table.rows());
-                    table.evolve();
-                }
-                assertThat(changelog(table.schema()).stream()
-                                .filter(entry -> !entry.endsWith("t"))
-                                .toList())
-                        .containsExactlyElementsOf(table.entries());
-            } finally {
-                warehouse.close();
-                forget();
-            }
-        });
+                });
     }
 
     @Test

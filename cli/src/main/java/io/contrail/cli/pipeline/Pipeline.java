@@ -20,8 +20,6 @@ import io.contrail.verifier.Ends;
 import io.contrail.verifier.KafkaEndOffsets;
 import io.contrail.verifier.RollingSettings;
 import io.contrail.verifier.RollingVerification;
-import io.contrail.warehouse.duckdb.DuckDbDatabase;
-import io.contrail.warehouse.duckdb.DuckDbVerification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +41,9 @@ public final class Pipeline implements AutoCloseable {
     /** Under this key the data directory keeps the password that the source connector uses. */
     static final String SOURCE_PASSWORD = "source.password";
 
+    /** The file's own warehouse; it is replaced by the one that is landed in. */
+    private static final String DUCKDB_PATH = "duckdb.path";
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
@@ -49,7 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final LocalStack stack;
     private final Source source;
     private final ConnectClient connect;
-    private final DuckDbDatabase warehouse;
+    private final WarehouseEnd warehouse;
     private final Housekeeping housekeeping;
     private final CapturedTables tables;
     private final Snapshots snapshots;
@@ -61,7 +63,7 @@ public final class Pipeline implements AutoCloseable {
             LocalStack stack,
             Source source,
             ConnectClient connect,
-            DuckDbDatabase warehouse,
+            WarehouseEnd warehouse,
             CapturedTables tables) {
         this.name = name;
         this.stack = stack;
@@ -73,7 +75,9 @@ public final class Pipeline implements AutoCloseable {
                 new KafkaEndOffsets(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
         this.snapshots = new Snapshots(connect, sourceConnectorName(), tables);
         this.housekeeping = new Housekeeping(stack.kafka(), "connect-" + sinkConnectorName());
-        this.analytics = source.flights().isPresent() ? new AnalyticsViews(warehouse) : null;
+        this.analytics = source.flights().isPresent() && warehouse instanceof EmbeddedWarehouse embedded
+                ? new AnalyticsViews(embedded.database())
+                : null;
         housekeeping.start(HOUSEKEEPING);
         tables.start();
         if (analytics != null) {
@@ -119,9 +123,9 @@ public final class Pipeline implements AutoCloseable {
                     ? external
                     : EmbeddedSource.prepare(
                             stack.postgres().orElseThrow(), directory, settings, Objects.requireNonNull(timetable));
-            DuckDbDatabase warehouse = new DuckDbDatabase(directory.warehouse(), "512MB", 2);
-            // Opened once before the sink does, so that a file that cannot be opened is an error of this command.
-            warehouse.connect().close();
+            WarehouseEnd warehouse = settings.warehouse().equals(Optional.of(SnowflakeAccount.NAME))
+                    ? SnowflakeAccount.open(System.getenv(), directory)
+                    : EmbeddedWarehouse.open(directory.warehouse());
             ConnectClient connect = new ConnectClient(stack.connect().restUrl(), PATIENCE);
             String connector = settings.name().value() + "-source";
             SlotCare slot = new SlotCare(connect, settings.name(), connector);
@@ -140,9 +144,6 @@ public final class Pipeline implements AutoCloseable {
             CapturedTables tables = new CapturedTables(
                     settings.name(), source.selection(settings), source::open, source.tables(), capture);
             return new Pipeline(settings.name(), stack, source, connect, warehouse, tables);
-        } catch (java.sql.SQLException e) {
-            stop(source, stack);
-            throw new IllegalStateException("DuckDB does not close a connection", e);
         } catch (RuntimeException | Error e) {
             stop(source, stack);
             throw e;
@@ -196,7 +197,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private Ends ends() {
-        return new Ends(Capture.of(name), source::open, () -> DuckDbVerification.of(warehouse), endOffsets);
+        return new Ends(Capture.of(name), source::open, warehouse::reader, endOffsets);
     }
 
     /** Mends what a verification has found. */
@@ -220,7 +221,7 @@ public final class Pipeline implements AutoCloseable {
         return connect;
     }
 
-    public DuckDbDatabase warehouse() {
+    public WarehouseEnd warehouse() {
         return warehouse;
     }
 
@@ -289,20 +290,20 @@ public final class Pipeline implements AutoCloseable {
         return "${file:%s:%s}".formatted(directory.secrets().path(), key);
     }
 
-    private static ConnectorConfig sinkConnector(PipelineSettings settings, DuckDbDatabase warehouse) {
+    private static ConnectorConfig sinkConnector(PipelineSettings settings, WarehouseEnd warehouse) {
         String prefix = settings.name().value() + "[.]";
-        return template("sink-warehouse.json")
-                .fill(Map.of(
-                        "pipeline",
-                        settings.name().value(),
-                        "topic.regex",
-                        prefix + ".*",
-                        "topic.heartbeat.regex",
-                        prefix + Heartbeat.SCHEMA + "[.].*",
-                        "topic.replication.factor",
-                        "1",
-                        "duckdb.path",
-                        warehouse.file().toString()));
+        Map<String, String> values = Map.of(
+                "pipeline",
+                settings.name().value(),
+                "topic.regex",
+                prefix + ".*",
+                "topic.heartbeat.regex",
+                prefix + Heartbeat.SCHEMA + "[.].*",
+                "topic.replication.factor",
+                "1",
+                DUCKDB_PATH,
+                "");
+        return template("sink-warehouse.json").fill(values).without(DUCKDB_PATH).with(warehouse.sinkSettings());
     }
 
     /** The files under {@code deploy/connectors} are packed with the command. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param flights how they are written, where the database is the embedded one
  * @param ports by part, where the user asked for one
  * @param resnapshot whether every table is to be read from the start, whatever was captured before
+ * @param warehouse name of the one to land in; empty for the embedded one
  */
 public record PipelineSettings(
         PipelineName name,
@@ -21,7 +22,8 @@ public record PipelineSettings(
         Optional<String> insertOnly,
         FlightSettings flights,
         Map<io.contrail.local.Part, Integer> ports,
-        boolean resnapshot) {
+        boolean resnapshot,
+        Optional<String> warehouse) {
     /** Of a pipeline that goes on where it was. */
     public PipelineSettings(
             PipelineName name,
@@ -30,7 +32,7 @@ public record PipelineSettings(
             Optional<String> insertOnly,
             FlightSettings flights,
             Map<io.contrail.local.Part, Integer> ports) {
-        this(name, source, tables, insertOnly, flights, ports, false);
+        this(name, source, tables, insertOnly, flights, ports, false, Optional.empty());
     }
 
     /** The embedded database and the bundled flights. */

@@ -19,6 +19,7 @@ public final class RememberedSource {
     private static final String KIND = "source.kind";
     private static final String TABLES = "source.tables";
     private static final String INSERT_ONLY = "source.insert.only";
+    private static final String WAREHOUSE = "warehouse";
     private static final String PRODUCER = "flights.producer";
 
     private RememberedSource() {}
@@ -46,7 +47,25 @@ public final class RememberedSource {
                 wanted.insertOnly().or(() -> directory.settings().get(INSERT_ONLY)),
                 flights(directory, wanted.flights()),
                 wanted.ports(),
-                wanted.resnapshot());
+                wanted.resnapshot(),
+                Optional.of(warehouse(directory, wanted)));
+    }
+
+    /** What was landed in one warehouse is not in another. */
+    private static String warehouse(DataDirectory directory, PipelineSettings wanted) {
+        Optional<String> before = directory
+                .settings()
+                .get(WAREHOUSE)
+                .or(() -> directory.settings().get(KIND).map(known -> EmbeddedWarehouse.NAME));
+        String now = wanted.warehouse().or(() -> before).orElse(EmbeddedWarehouse.NAME);
+        if (before.isPresent() && !before.get().equals(now)) {
+            throw PipelineException.usage(
+                    "The pipeline in the data directory %s lands in %s, not in %s."
+                            .formatted(directory.path(), before.get(), now),
+                    "The other warehouse would lack what has landed before.",
+                    "name another directory with --data-dir, or 'contrail down --purge' this one first.");
+        }
+        return now;
     }
 
     /** A database that one producer has begun stays with it: each keeps an account of its own of what it wrote. */
@@ -79,6 +98,7 @@ public final class RememberedSource {
         if (settings.source().isEmpty()) {
             settings.flights().producer().ifPresent(it -> directory.settings().set(PRODUCER, it.name()));
         }
+        directory.settings().set(WAREHOUSE, settings.warehouse().orElse(EmbeddedWarehouse.NAME));
         directory.settings().set(KIND, settings.source().isPresent() ? "external" : "embedded");
     }
 

@@ -10,7 +10,6 @@ import io.contrail.local.Health;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.simulator.replay.ReplayStats;
 import io.contrail.verifier.RollingState;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -42,7 +40,7 @@ public final class StatusReader implements AutoCloseable {
     private final Admin kafka;
     private boolean slotSeen;
     private @Nullable SourceConnection source;
-    private @Nullable Connection warehouse;
+    private final WarehouseLook warehouse;
 
     /**
      * Of a running pipeline.
@@ -58,6 +56,7 @@ public final class StatusReader implements AutoCloseable {
         this.verification = verification;
         this.pipeline = pipeline;
         this.directory = directory;
+        this.warehouse = new WarehouseLook(pipeline.warehouse());
         this.jmx = new Jmx(pipeline.sourceConnectorName(), pipeline.sinkConnectorName());
         Properties properties = new Properties();
         properties.put("bootstrap.servers", pipeline.stack().kafka().bootstrap());
@@ -69,8 +68,7 @@ public final class StatusReader implements AutoCloseable {
         endpoints.add(new Status.Endpoint("kafka", pipeline.stack().kafka().bootstrap()));
         endpoints.add(new Status.Endpoint(
                 "connect", pipeline.stack().connect().restUrl().toString()));
-        endpoints.add(
-                new Status.Endpoint("warehouse", pipeline.warehouse().file().toString()));
+        endpoints.add(new Status.Endpoint("warehouse", pipeline.warehouse().address()));
         pipeline.source()
                 .flights()
                 .flatMap(FlightProducer::api)
@@ -126,7 +124,7 @@ public final class StatusReader implements AutoCloseable {
     public void close() {
         kafka.close(java.time.Duration.ofSeconds(2));
         forgetSource();
-        forgetWarehouse();
+        warehouse.close();
     }
 
     private boolean connectors(List<String> troubles) {
@@ -253,12 +251,8 @@ public final class StatusReader implements AutoCloseable {
 
     /** Records that are in Kafka and not yet in the warehouse. */
     private @Nullable Long kafkaLag(List<String> troubles) {
-        Map<TopicPartition, Long> landed = new HashMap<>();
-        try (Statement statement = warehouse().createStatement();
-                ResultSet row = statement.executeQuery("SELECT topic, partition, next_ordinal FROM contrail.offsets")) {
-            while (row.next()) {
-                landed.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
-            }
+        try {
+            Map<TopicPartition, Long> landed = landed();
             Map<TopicPartition, ListOffsetsResultInfo> ends = kafka.listOffsets(landed.keySet().stream()
                             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                     .all()
@@ -269,7 +263,7 @@ public final class StatusReader implements AutoCloseable {
             }
             return lag;
         } catch (SQLException e) {
-            forgetWarehouse();
+            warehouse.close();
             return null; // the sink has not made its tables yet
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -280,14 +274,35 @@ public final class StatusReader implements AutoCloseable {
         }
     }
 
+    /** As the warehouse says; one that costs money to ask is not asked, for the sink tells Kafka what it has committed. */
+    private Map<TopicPartition, Long> landed()
+            throws SQLException, InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+        Map<TopicPartition, Long> landed = new HashMap<>();
+        if (pipeline.warehouse().metered()) {
+            kafka.listConsumerGroupOffsets("connect-" + pipeline.sinkConnectorName())
+                    .partitionsToOffsetAndMetadata()
+                    .get(5, TimeUnit.SECONDS)
+                    .forEach((partition, offset) -> landed.put(partition, offset.offset()));
+            return landed;
+        }
+        try (Statement statement = warehouse.connection().createStatement();
+                ResultSet row = statement.executeQuery("SELECT topic, partition, next_ordinal FROM contrail.offsets")) {
+            while (row.next()) {
+                landed.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+            }
+        }
+        return landed;
+    }
+
     private List<Status.Table> tables(Map<TableName, Long> sourceRows, List<String> troubles) {
         List<Status.Table> tables = new ArrayList<>();
+        warehouse.refresh(jmx.landed(), pipeline.tables().now(), troubles);
         Map<String, String> incomplete = incomplete();
         for (TableName table : pipeline.tables().now()) {
             tables.add(new Status.Table(
                     table.toString(),
                     sourceRows.get(table),
-                    warehouseRows(table, troubles),
+                    warehouse.rows(table),
                     incomplete.remove(table.toString()),
                     pipeline.tables().dropped().contains(table)));
         }
@@ -299,26 +314,8 @@ public final class StatusReader implements AutoCloseable {
         return tables;
     }
 
-    /** Tables of which the warehouse lacks something until somebody acts, with the reasons. */
     private Map<String, String> incomplete() {
-        Map<String, String> reasons = new TreeMap<>();
-        try (Statement statement = warehouse().createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT source_schema || '.' || source_table, dead_letters, reason
-                        FROM contrail.tables WHERE incomplete""")) {
-            while (row.next()) {
-                List<String> parts = new ArrayList<>();
-                if (row.getLong(2) > 0) {
-                    parts.add("%d dead letters, see 'contrail dlq list'".formatted(row.getLong(2)));
-                }
-                if (row.getString(3) != null) {
-                    parts.add(row.getString(3) + " To do: UPDATE the table's older rows with their own values");
-                }
-                reasons.put(row.getString(1), String.join("; ", parts));
-            }
-        } catch (SQLException e) {
-            forgetWarehouse(); // the sink has not made its tables yet
-        }
+        Map<String, String> reasons = warehouse.incomplete();
         String prefix = pipeline.name().value() + ".";
         jmx.stoppedTopics()
                 .forEach((topic, reason) -> reasons.put(
@@ -330,19 +327,6 @@ public final class StatusReader implements AutoCloseable {
         return table.warehouseRows() == null && table.sourceRows() != null && table.sourceRows() > 0;
     }
 
-    private @Nullable Long warehouseRows(TableName table, List<String> troubles) {
-        try (Statement statement = warehouse().createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table.quoted())) {
-            return row.next() ? row.getLong(1) : null;
-        } catch (SQLException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not exist")) {
-                forgetWarehouse();
-                troubles.add("warehouse: " + e.getMessage());
-            }
-            return null; // nothing of this table has landed yet
-        }
-    }
-
     private SourceConnection source() {
         SourceConnection current = source;
         if (current == null) {
@@ -352,30 +336,10 @@ public final class StatusReader implements AutoCloseable {
         return current;
     }
 
-    private Connection warehouse() throws SQLException {
-        Connection current = warehouse;
-        if (current == null) {
-            current = pipeline.warehouse().connect();
-            warehouse = current;
-        }
-        return current;
-    }
-
     private void forgetSource() {
         if (source != null) {
             source.close();
             source = null;
         }
-    }
-
-    private void forgetWarehouse() {
-        try {
-            if (warehouse != null) {
-                warehouse.close();
-            }
-        } catch (SQLException e) {
-            // It is being thrown away.
-        }
-        warehouse = null;
     }
 }

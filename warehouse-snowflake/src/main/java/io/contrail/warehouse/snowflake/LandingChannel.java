@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class LandingChannel {
     private static final Logger log = LoggerFactory.getLogger(LandingChannel.class);
 
-    /** Measured with 1.1.2: what is flushed in this size, one after the other, goes as requests and never as files. */
+    /** Then the service begins to take rows while more are appended. */
     private static final int FLUSH_ROWS = 1_000;
 
     private static final int FLUSH_BYTES = 400_000;
@@ -84,7 +84,6 @@ final class LandingChannel {
                 bytes += row.size();
                 if (count >= FLUSH_ROWS || bytes >= FLUSH_BYTES) {
                     open.initiateFlush();
-                    pipes.awaitRoom(open);
                     count = 0;
                     bytes = 0;
                 }

@@ -1,7 +1,5 @@
 package io.contrail.warehouse.snowflake;
 
-import com.snowflake.ingest.streaming.SFException;
-import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClient;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClientFactory;
 import io.contrail.changelog.PipelineException;
@@ -21,25 +19,33 @@ import org.slf4j.LoggerFactory;
 /** The streaming clients, one for each table's default pipe. Used by the landing's thread only. */
 final class Pipes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Pipes.class);
+    private static final String LOG_LEVEL = "SS_LOG_LEVEL";
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     /** By default the SDK answers with a status of up to a second ago, and each landing takes that second. */
     private static final Map<String, Object> FRESH_STATUS = Map.of("channel_status_cache_refresh_interval_seconds", 0);
 
+    /** Rows go as requests however many wait; by default the SDK turns to files in the cloud's storage then. */
+    private static final Map<String, Object> INLINE = Map.of(
+            "channel_status_cache_refresh_interval_seconds",
+            0,
+            "max_buffered_kb_for_rowset_mode",
+            1_000_000,
+            "ignore_switch_to_file_mode",
+            true);
 
     private final Function<TableId, SnowflakeStreamingIngestClient> source;
     private final Duration timeout;
-    private final boolean inline;
     private final Map<TableId, SnowflakeStreamingIngestClient> clients = new HashMap<>();
 
     /** The source opens a table's client; it may take long. */
-    Pipes(Function<TableId, SnowflakeStreamingIngestClient> source, Duration timeout, boolean inline) {
+    Pipes(Function<TableId, SnowflakeStreamingIngestClient> source, Duration timeout) {
         this.source = source;
         this.timeout = timeout;
-        this.inline = inline;
     }
 
     static Pipes of(SnowflakeSettings settings) {
+        quiet();
         return new Pipes(
                 table -> SnowflakeStreamingIngestClientFactory.builder(
                                 "contrail",
@@ -47,41 +53,16 @@ final class Pipes implements AutoCloseable {
                                 table.schema() + "_changelog",
                                 table.name() + "-STREAMING")
                         .setProperties(settings.forStreaming())
-                        .setParameterOverrides(FRESH_STATUS)
+                        .setParameterOverrides(settings.inline() ? INLINE : FRESH_STATUS)
                         .build(),
-                settings.commitTimeout(),
-                settings.inline());
+                settings.commitTimeout());
     }
 
-    /**
-     * Holds up the next request until the last one is taken. Sent faster than that, the SDK puts rows into files, for which
-     * it needs the cloud's storage.
-     */
-    void awaitRoom(SnowflakeStreamingIngestChannel channel) {
-        if (!inline) {
-            return;
+    /** The SDK's native part writes each of its steps to the standard output, which is not ours to fill. */
+    private static void quiet() {
+        if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "error");
         }
-        try {
-            channel.waitForFlush(timeout).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw notTaken(channel, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SFException known) {
-                throw known;
-            }
-            throw notTaken(channel, e);
-        } catch (TimeoutException e) {
-            throw notTaken(channel, e);
-        }
-    }
-
-    private static PipelineException notTaken(SnowflakeStreamingIngestChannel channel, Exception cause) {
-        return PipelineException.unreachable(
-                        "Snowflake has not taken a request of channel %s in time.".formatted(channel.getChannelName()),
-                        "Nothing was lost; the landing goes on after what is committed.",
-                        "nothing, if it passes; otherwise check the network and Snowflake's status.")
-                .causedBy(cause);
     }
 
     Duration commitTimeout() {

@@ -25,8 +25,8 @@ enum Setting {
     INLINE(
             "inline",
             "true",
-            "Whether rows always travel in requests, one after the other. false lets the streaming SDK turn to files in"
-                    + " the cloud's storage at a high rate, which is faster and not tested without an account."),
+            "Whether rows always travel in requests. false lets the streaming SDK turn to files in the cloud's storage at a"
+                    + " high rate, which no test without an account can run."),
     COMMIT_TIMEOUT(
             "commit.timeout", "120", "Seconds after which a landing that Snowflake has not committed is retried.");
 

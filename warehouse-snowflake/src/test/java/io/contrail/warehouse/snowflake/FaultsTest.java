@@ -53,7 +53,7 @@ class FaultsTest {
     private Warehouse open(Duration interval) {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
+                new Pipes(snowflake::client, Duration.ofSeconds(10)),
                 interval,
                 Clock.systemUTC());
     }

@@ -15,7 +15,7 @@ class InProcessVerificationTest extends VerificationContract {
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
+                new Pipes(snowflake::client, Duration.ofSeconds(10)),
                 Duration.ZERO,
                 Clock.systemUTC());
     }

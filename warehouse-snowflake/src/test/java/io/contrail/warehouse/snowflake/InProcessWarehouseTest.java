@@ -17,7 +17,7 @@ class InProcessWarehouseTest extends WarehouseContract {
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
+                new Pipes(snowflake::client, Duration.ofSeconds(10)),
                 Duration.ZERO,
                 Clock.systemUTC());
     }

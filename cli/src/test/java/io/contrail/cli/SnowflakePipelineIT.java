@@ -1,0 +1,146 @@
+package io.contrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contrail.snowflake.SnowflakeDouble;
+import io.contrail.snowflake.fault.Endpoint;
+import io.contrail.snowflake.fault.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole pipeline into the double of Snowflake, through the official SDK and driver: flights, PostgreSQL, Debezium,
+ * Kafka, sink, with faults of the service and kills of the pipeline.
+ */
+class SnowflakePipelineIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final List<Fault> FAULTS = List.of(
+            Fault.refuse(503),
+            Fault.refuse(429),
+            Fault.refuse(401),
+            Fault.refuse(409),
+            Fault.refuse(410),
+            Fault.refuse(400),
+            Fault.slow(Duration.ofSeconds(1)),
+            Fault.cut(),
+            Fault.crash());
+
+    private static final ToIntFunction<SnowflakeDouble> INFLICTED =
+            account -> account.faults().inflicted(Endpoint.ROWS);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls start
+    private SnowflakeDouble snowflake;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls start
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void start() throws GeneralSecurityException, IOException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        Path key = folder.resolve("key.p8");
+        Files.writeString(
+                key,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                .encodeToString(pair.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        snowflake = SnowflakeDouble.start(folder.resolve("account"));
+        snowflake.registerUser("ADMIN", pair.getPublic(), "ACCOUNTADMIN");
+        environment = Map.of(
+                "CONTRAIL_SNOWFLAKE_URL",
+                snowflake.url(),
+                "CONTRAIL_SNOWFLAKE_ACCOUNT",
+                SnowflakeDouble.ACCOUNT,
+                "CONTRAIL_SNOWFLAKE_PRIVATE_KEY_FILE",
+                key.toString(),
+                "CONTRAIL_SNOWFLAKE_APPLY_INTERVAL",
+                "1");
+        ContrailProcess.Ended deployed = ContrailProcess.run(
+                with("CONTRAIL_SNOWFLAKE_USER", "ADMIN"),
+                "deploy",
+                "--file",
+                Path.of("..", "snowflake.sql").toString());
+        assertThat(deployed.exit()).as(deployed.output()).isZero();
+        snowflake.registerUser("CONTRAIL_SINK", pair.getPublic(), "CONTRAIL_APPLY");
+    }
+
+    private Map<String, String> with(String name, String value) {
+        Map<String, String> more = new java.util.HashMap<>(environment);
+        more.put(name, value);
+        more.remove("CONTRAIL_SNOWFLAKE_APPLY_INTERVAL");
+        return more;
+    }
+
+    @AfterEach
+    void stop() {
+        snowflake.close();
+    }
+
+    private ContrailProcess up(String... arguments) {
+        return ContrailProcess.up(environment, folder.resolve("pipeline"), arguments);
+    }
+
+    @Test
+    void everyRowIsVerifiedAfterFaultsOfTheServiceAndKillsOfThePipeline() throws InterruptedException {
+        long start;
+        try (ContrailProcess pipeline = up("--warehouse", "snowflake", "--rate", "0")) {
+            start = changes(pipeline);
+            pipeline.control().rate(1500);
+            for (Fault fault : FAULTS) {
+                snowflake.faults().inject(Endpoint.ROWS, fault);
+                int before = INFLICTED.applyAsInt(snowflake);
+                await().atMost(PATIENCE).until(() -> INFLICTED.applyAsInt(snowflake) > before);
+            }
+            awaitChanges(pipeline, start + 5_000);
+            assertVerified();
+            pipeline.kill();
+        }
+        try (ContrailProcess pipeline = up("--rate", "1500")) {
+            awaitChanges(pipeline, start + 8_000);
+            snowflake.restart();
+            awaitChanges(pipeline, start + 10_000);
+            pipeline.kill();
+        }
+        try (ContrailProcess pipeline = up("--rate", "1500")) {
+            awaitChanges(pipeline, start + 12_000);
+            assertVerified();
+            pipeline.stop();
+        }
+    }
+
+    private void assertVerified() {
+        ContrailProcess.Ended verified = ContrailProcess.run(
+                Map.of(), "verify", "--data-dir", folder.resolve("pipeline").toString());
+        assertThat(verified.exit()).as(verified.output()).isZero();
+        assertThat(verified.output()).contains("VERIFIED");
+    }
+
+    private static long changes(ContrailProcess pipeline) {
+        var flights = pipeline.status().replay();
+        return flights == null ? 0 : flights.changes();
+    }
+
+    private static void awaitChanges(ContrailProcess pipeline, long changes) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> changes(pipeline) >= changes);
+    }
+}
