@@ -101,7 +101,36 @@ class SnowflakeVerificationTest {
             warehouse.land(landing(schema, List.of(new Change.Truncate(3, at(702)))));
             assertThat(reader.sum(seen).rows()).isEqualTo(2);
             assertThat(reader.sum(chunk(schema, "701:701:")).rows()).isEqualTo(1);
+            warehouse.land(landing(schema, List.of(new Change.SnapshotRead(4, at(703), Row.of(1L)))));
+            assertThat(reader.sum(seen).doubt()).isNull();
             assertThat(reader.logged(seen, List.of(List.of("1"), List.of("2")))).hasSize(2);
+        }
+    }
+
+    /** Without a key, what a pin does not see is taken off the current rows: it must be among them. */
+    @Test
+    void rowsWithoutAKeyThatWaitForAnApplyAreNotTakenOff() {
+        TableSchema schema = new TableSchema(PLAN, List.of(new Column("id", ColumnType.INT64, "int8")), List.of());
+        Chunk before = chunk(schema, "701:701:");
+        Chunk after = chunk(schema, "702:702:");
+        List<Change> waiting = List.of(
+                new Change.Insert(1, at(701), Row.of(1L)),
+                new Change.Delete(2, at(701), Row.of(1L)),
+                new Change.Insert(3, at(701), Row.of(2L)));
+        try (Warehouse warehouse = open(Duration.ZERO)) {
+            warehouse.land(landing(schema, List.of(new Change.Insert(0, at(700), Row.of(1L)))));
+        }
+        ChunkSum one = reader.sum(before);
+        assertThat(one.rows()).isEqualTo(1);
+        try (Warehouse warehouse = open(SOME_DAY)) {
+            warehouse.land(landing(schema, waiting));
+            assertThat(reader.sum(before)).isEqualTo(one);
+            assertThat(reader.sum(after)).isEqualTo(one);
+        }
+        try (Warehouse warehouse = open(Duration.ZERO)) {
+            assertThat(warehouse.progress()).isEqualTo(reader.progress());
+            assertThat(reader.sum(before)).isEqualTo(one);
+            assertThat(reader.sum(after).rows()).isEqualTo(2);
         }
     }
 
