@@ -58,6 +58,13 @@ public final class SqlError extends RuntimeException {
         if (message.contains("NOT NULL constraint failed")) {
             return new SqlError("100072", "22000", "NULL result in a non-nullable column\n" + message);
         }
+        if (message.contains("INTERRUPT Error")) {
+            return new SqlError("000604", "57014", "SQL execution canceled");
+        }
+        if (message.startsWith("TransactionContext Error")) {
+            // The service would wait for the other transaction, up to a limit.
+            return new SqlError("000625", "57014", "Statement was aborted because of a lock\n" + message);
+        }
         if (message.startsWith("Conversion Error") || message.startsWith("Invalid Input Error")) {
             return new SqlError("100038", "22018", "Value is not recognized\n" + message);
         }
