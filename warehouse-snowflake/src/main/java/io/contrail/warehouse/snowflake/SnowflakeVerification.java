@@ -93,10 +93,11 @@ final class SnowflakeVerification implements VerificationReader {
                 chunk,
                 List.of(),
                 asOf -> asOf.sumsUp()
-                        ? new Question<>(AsOf::sums, 0, (row, values) -> sum(chunk, row))
+                        ? new Question<>(AsOf::sums, 0, true, (row, values) -> sum(chunk, row))
                         : new Question<>(
                                 prints(chunk).sql(),
                                 prints(chunk).before(),
+                                true,
                                 (row, values) ->
                                         sum(chunk, prints(chunk).reading().read(row, values))),
                 part -> sum.set(0, sum(chunk, sum.get(0), part)));
@@ -156,16 +157,21 @@ final class SnowflakeVerification implements VerificationReader {
     private static Question<RowPrint> prints(Chunk chunk) {
         return chunk.schema().keyed()
                 ? new Question<>(
-                        AsOf::rows, AsOf.FIRST + 2, (row, values) -> new RowPrint(values.key(), values.print(), 1))
+                        AsOf::rows,
+                        AsOf.FIRST + 2,
+                        true,
+                        (row, values) -> new RowPrint(values.key(), values.print(), 1))
                 : new Question<>(
                         AsOf::counts,
                         AsOf.FIRST + 1,
+                        true,
                         (row, values) -> new RowPrint(List.of(), values.print(), row.getLong(AsOf.FIRST + 1)));
     }
 
     @Override
     public Optional<String> doubt(Chunk chunk, List<List<String>> keys) {
-        return Optional.ofNullable(look(chunk, keys, asOf -> new Question<>(AsOf::doubts, 0, NOTHING), nothing -> {}));
+        return Optional.ofNullable(
+                look(chunk, keys, asOf -> new Question<>(AsOf::doubts, 0, true, NOTHING), nothing -> {}));
     }
 
     private static final Reading<Boolean> NOTHING = (row, values) -> true;
@@ -178,7 +184,7 @@ final class SnowflakeVerification implements VerificationReader {
     }
 
     private static final Question<RowVersion> CURRENT =
-            new Question<>(AsOf::rows, AsOf.FIRST + 2, SnowflakeVerification::current);
+            new Question<>(AsOf::rows, AsOf.FIRST + 2, false, SnowflakeVerification::current);
 
     private static RowVersion current(ResultSet row, RowTexts values) throws SQLException {
         return new RowVersion(
@@ -191,6 +197,7 @@ final class SnowflakeVerification implements VerificationReader {
         Question<RowVersion> question = new Question<>(
                 asOf -> asOf.logged(VERSIONS_PER_KEY),
                 AsOf.FIRST + 4,
+                false,
                 (row, values) -> new RowVersion(
                         values.key(),
                         row.getString(AsOf.FIRST + 3),
@@ -206,7 +213,7 @@ final class SnowflakeVerification implements VerificationReader {
     public Optional<RowVersion> example(Chunk chunk, Fingerprint print) {
         long[] count = {0};
         List<RowVersion> found = new ArrayList<>();
-        Question<Long> question = new Question<>(AsOf::single, AsOf.FIRST + 3, (row, values) -> {
+        Question<Long> question = new Question<>(AsOf::single, AsOf.FIRST + 3, false, (row, values) -> {
             long stands = row.getLong(AsOf.FIRST + 3);
             if (!values.print().equals(print)) {
                 return 0L;
@@ -234,8 +241,9 @@ final class SnowflakeVerification implements VerificationReader {
      * What is asked of a chunk.
      *
      * @param before columns before those that {@link AsOf#columns} names; 0 when none of these are read
+     * @param certain whether nothing is answered when there is a doubt
      */
-    private record Question<T>(Function<AsOf, String> sql, int before, Reading<T> reading) {}
+    private record Question<T>(Function<AsOf, String> sql, int before, boolean certain, Reading<T> reading) {}
 
     @FunctionalInterface
     private interface Reading<T> {
@@ -245,7 +253,7 @@ final class SnowflakeVerification implements VerificationReader {
     /**
      * Asks, once more when the layout has changed since it was read.
      *
-     * @return the doubt; then nothing was accepted
+     * @return the doubt
      */
     private <T> @Nullable String look(
             Chunk chunk, List<List<String>> keys, Function<AsOf, Question<T>> asked, Consumer<T> answers) {
@@ -288,7 +296,7 @@ final class SnowflakeVerification implements VerificationReader {
         void accept(ResultSet row) throws SQLException {
             stale = row.getInt(1) == 0;
             doubt = row.getLong(2) > 0 ? LATE : row.getLong(3) > 0 ? OLD_SHAPE : null;
-            if (stale || doubt != null) {
+            if (stale || (doubt != null && question.certain())) {
                 return;
             }
             if (question.before() > 0) {
