@@ -103,15 +103,29 @@ final class WarehouseLook implements AutoCloseable {
     }
 
     private @Nullable Long count(TableName table, List<String> troubles) {
+        try {
+            return count(table);
+        } catch (SQLException once) {
+            close(); // a session may have expired
+        }
+        try {
+            return count(table);
+        } catch (SQLException e) {
+            close();
+            troubles.add("warehouse: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Long count(TableName table) throws SQLException {
         try (Statement statement = connection().createStatement();
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table.quoted())) {
             return row.next() ? row.getLong(1) : null;
         } catch (SQLException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not exist")) {
-                close();
-                troubles.add("warehouse: " + e.getMessage());
+            if (String.valueOf(e.getMessage()).contains("does not exist")) {
+                return null; // nothing of this table has landed yet
             }
-            return null; // nothing of this table has landed yet
+            throw e;
         }
     }
 

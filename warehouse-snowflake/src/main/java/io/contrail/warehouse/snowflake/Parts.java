@@ -144,7 +144,6 @@ final class Parts implements AutoCloseable {
     void applyAll() {
         tables.all().forEach(applier::apply);
         saveProgress();
-        saveProgress();
     }
 
     /** Progress with which no row has come, but for streams whose rows are to be applied: theirs comes with them. */

@@ -2,6 +2,7 @@ package io.contrail.warehouse.snowflake;
 
 import io.contrail.changelog.PipelineException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How to reach an account, and how often to apply. Its text has no secret.
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
  */
 record SnowflakeSettings(
         URI url, Session session, PrivateKey key, Duration applyInterval, Duration commitTimeout, boolean inline) {
+    private static final Logger log = LoggerFactory.getLogger(SnowflakeSettings.class);
     private static final String DOMAIN = ".snowflakecomputing.com";
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9._-]+");
     private static final int MAX_SECONDS = 86_400;
@@ -151,8 +155,13 @@ record SnowflakeSettings(
         properties.setProperty("disablePlatformDetection", "true");
         properties.setProperty("CLIENT_TELEMETRY_ENABLED", "false");
         properties.setProperty("TIMEZONE", "UTC");
-        // Arrow, the other format, reaches into java.nio, which the JVM does not allow unasked.
-        properties.setProperty("JDBC_QUERY_RESULT_FORMAT", "JSON");
+        if (!ByteBuffer.class.getModule().isOpen("java.nio", SnowflakeSettings.class.getModule())) {
+            // Arrow, the format in which floats are exact, reaches into java.nio: the JVM has to be told to let it.
+            log.warn(
+                    "This JVM runs without --add-opens=java.base/java.nio=ALL-UNNAMED, so Snowflake's driver gets results"
+                            + " as JSON, in which floats may lose their last digits");
+            properties.setProperty("JDBC_QUERY_RESULT_FORMAT", "JSON");
+        }
         return properties;
     }
 

@@ -121,7 +121,6 @@ final class SnowflakeWarehouse implements Warehouse {
             } else {
                 batches.values().forEach(batch -> parts.applier().apply(batch.table()));
                 parts.saveProgress();
-                parts.saveProgress();
             }
         }
     }

@@ -12,6 +12,11 @@ class InProcessVerificationTest extends VerificationContract {
     private FakeSnowflake snowflake = new FakeSnowflake();
 
     @Override
+    protected int examples(int usual) {
+        return usual / 2;
+    }
+
+    @Override
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),

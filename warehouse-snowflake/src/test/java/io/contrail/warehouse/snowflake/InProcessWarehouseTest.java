@@ -14,6 +14,11 @@ class InProcessWarehouseTest extends WarehouseContract {
     private FakeSnowflake snowflake = new FakeSnowflake();
 
     @Override
+    protected int examples(int usual) {
+        return usual / 2;
+    }
+
+    @Override
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),

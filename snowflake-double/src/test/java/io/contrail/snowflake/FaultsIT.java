@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the official SDK does with each fault. */
 @SuppressWarnings("NullAway.Init")
-class FaultsTest {
+class FaultsIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir

@@ -23,16 +23,11 @@ import io.contrail.changelog.verification.KeyRange;
 import io.contrail.changelog.verification.SnapshotPin;
 import io.contrail.changelog.verification.VerificationContract;
 import io.contrail.changelog.verification.VerificationReader;
-import io.contrail.snowflake.SnowflakeDouble;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,53 +38,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a verifier is told through the official driver, on the double, with the settings of a sink. */
-class VerificationOnDoubleTest extends VerificationContract {
-    private static final String USER = "CONTRAIL_SINK";
-
+class DoubleVerificationIT extends VerificationContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls start
-    private SnowflakeDouble snowflake;
-
-    @SuppressWarnings("NullAway.Init") // JUnit calls start
-    private KeyPair keys;
-
-    private int databases;
+    private DoubleAccount account;
 
     @BeforeEach
-    void start() throws NoSuchAlgorithmException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        keys = generator.generateKeyPair();
-        snowflake = SnowflakeDouble.start(folder);
-        snowflake.commitAfter(Duration.ZERO);
-        snowflake.registerUser(USER, keys.getPublic(), "SINK");
-        snowflake.execute("CREATE WAREHOUSE COMPUTE; GRANT USAGE ON WAREHOUSE COMPUTE TO ROLE SINK;");
-        forget();
+    void start() {
+        account = new DoubleAccount(folder);
+        account.snowflake().commitAfter(Duration.ZERO);
     }
 
     @AfterEach
     void stop() {
-        snowflake.close();
+        account.close();
+    }
+
+    @Override
+    protected int examples(int usual) {
+        return 2;
     }
 
     @Override
     protected Warehouse open() {
-        return new SnowflakeProvider().open(settings());
+        return new SnowflakeProvider().open(account.settings("0"));
     }
 
     @Override
     protected VerificationReader reader() {
-        return new SnowflakeProvider().reader(settings());
+        return new SnowflakeProvider().reader(account.settings("0"));
     }
 
     @Override
-    protected final void forget() {
-        databases++;
-        snowflake.execute("CREATE DATABASE D%1$d; GRANT USAGE, CREATE SCHEMA ON DATABASE D%1$d TO ROLE SINK;"
-                .formatted(databases));
+    protected void forget() {
+        account.renew();
     }
 
     /** Of types whose canonical text Snowflake has: its digests are those that are made here of the rows. */
@@ -168,25 +153,5 @@ class VerificationOnDoubleTest extends VerificationContract {
         assertThat(reader.sum(chunk))
                 .as("%s of %s", columns, schema.table())
                 .isEqualTo(new ChunkSum(sum[0], new Fingerprint(sum[1], sum[2]), null));
-    }
-
-    private Map<String, String> settings() {
-        return Map.of(
-                "url",
-                snowflake.url(),
-                "account",
-                SnowflakeDouble.ACCOUNT,
-                "database",
-                "D" + databases,
-                "user",
-                USER,
-                "role",
-                "SINK",
-                "warehouse",
-                "COMPUTE",
-                "private.key",
-                Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded()),
-                "apply.interval",
-                "0");
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract through the official SDK and driver, on the double. */
-class DoubleWarehouseTest extends WarehouseContract {
+class DoubleWarehouseIT extends WarehouseContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
