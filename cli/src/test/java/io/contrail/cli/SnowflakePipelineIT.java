@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kafka, sink, with faults of the service and kills of the pipeline.
  */
 class SnowflakePipelineIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final List<Fault> FAULTS = List.of(
             Fault.refuse(503),
             Fault.refuse(429),
@@ -110,7 +110,7 @@ class SnowflakePipelineIT {
                 await().atMost(PATIENCE).until(() -> inflicted() > before);
             }
             awaitChanges(pipeline, start + 3_000);
-            assertVerified();
+            assertVerified(pipeline);
             pipeline.kill();
         }
         try (ContrailProcess pipeline = up("--rate", "500")) {
@@ -121,13 +121,14 @@ class SnowflakePipelineIT {
         }
         try (ContrailProcess pipeline = up("--rate", "500")) {
             awaitChanges(pipeline, start + 8_000);
-            assertVerified();
+            assertVerified(pipeline);
             pipeline.stop();
         }
     }
 
     /** A table that is still being read from the source is verified afterwards; a difference would stay one. */
-    private void assertVerified() {
+    private void assertVerified(ContrailProcess pipeline) {
+        pipeline.control().rate(50);
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             ContrailProcess.Ended verified = ContrailProcess.run(
                     Map.of(), "verify", "--data-dir", folder.resolve("pipeline").toString());
