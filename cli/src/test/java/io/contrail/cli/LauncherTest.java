@@ -313,7 +313,13 @@ class LauncherTest {
                 Path.of("").toAbsolutePath().resolveSibling("contrail").resolveSibling("");
         Process shellcheck;
         try {
-            shellcheck = new ProcessBuilder("shellcheck", "contrail", ".ci/run")
+            shellcheck = new ProcessBuilder(
+                            "shellcheck",
+                            "contrail",
+                            ".ci/run",
+                            ".ci/snowflake-login",
+                            ".ci/consistency-check",
+                            ".ci/consistency-issue")
                     .directory(repository.toFile())
                     .redirectErrorStream(true)
                     .start();
