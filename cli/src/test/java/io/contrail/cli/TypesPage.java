@@ -2,6 +2,8 @@ package io.contrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contrail.sink.wire.EnvelopeDecoder;
+import io.contrail.warehouse.snowflake.SnowflakeTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,12 +47,19 @@ final class TypesPage {
      */
     static String table(List<TypeCase> cases, Map<Integer, String> types, String announced) {
         Map<String, String> wire = wire(announced);
-        StringBuilder table = new StringBuilder("| PostgreSQL | on the wire | DuckDB | kept |\n|---|---|---|---|\n");
+        Map<String, String> snowflake = new HashMap<>();
+        EnvelopeDecoder.ofHeader(announced, "unchanged")
+                .schema()
+                .columns()
+                .forEach(column -> snowflake.put(column.name(), SnowflakeTypes.sql(column.type())));
+        StringBuilder table =
+                new StringBuilder("| PostgreSQL | on the wire | DuckDB | Snowflake | kept |\n|---|---|---|---|---|\n");
         for (int i = 0; i < cases.size(); i++) {
             String ddl = cases.get(i).ddl();
             String type = types.getOrDefault(i, "");
-            table.append("| `%s` | %s | `%s` | %s |\n"
-                    .formatted(ddl, wire.get("c%03d".formatted(i)), type, kept(ddl, type)));
+            String column = "c%03d".formatted(i);
+            table.append("| `%s` | %s | `%s` | `%s` | %s |\n"
+                    .formatted(ddl, wire.get(column), type, snowflake.get(column), kept(ddl, type)));
         }
         return table.toString();
     }

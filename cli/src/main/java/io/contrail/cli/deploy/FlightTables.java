@@ -5,6 +5,7 @@ import io.contrail.changelog.TableId;
 import io.contrail.simulator.schema.FlightOpsSchema;
 import io.contrail.verifier.source.SourceColumn;
 import io.contrail.verifier.source.SourceTable;
+import io.contrail.warehouse.snowflake.SnowflakeTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * How Snowflake holds each {@link ColumnType} without loss. JSON is text: a VARIANT keeps neither the order of keys nor
  * numbers beyond 38 digits, and would not be the source's text any more.
  */
-final class SnowflakeTypes {
+public final class SnowflakeTypes {
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+),(\\d+)\\)");
     private static final Map<String, ColumnType> TYPES = new HashMap<>();
 
@@ -37,7 +37,8 @@ final class SnowflakeTypes {
 
     private SnowflakeTypes() {}
 
-    static String sql(ColumnType type) {
+    /** The type's name in DDL. */
+    public static String sql(ColumnType type) {
         if (type instanceof ColumnType.Bool) {
             return "BOOLEAN";
         } else if (type instanceof ColumnType.Int) {
