@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** No change is lost and none is there twice, whatever fails and whenever. */
-class FaultsIT {
+class LandingFaultsIT {
     private static final Stream STREAM = new Stream("contrail.flightops.table", 0);
     private static final Origin ORIGIN = new Origin(700, new Lsn(1), 1);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the official SDK does with each fault. */
 @SuppressWarnings("NullAway.Init")
-class FaultsIT {
+class InjectedFaultsIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
