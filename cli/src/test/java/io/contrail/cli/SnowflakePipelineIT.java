@@ -124,6 +124,10 @@ class SnowflakePipelineIT {
             assertVerified(pipeline);
             pipeline.stop();
         }
+        ContrailProcess.Ended another = ContrailProcess.run(
+                environment, "up", "--data-dir", folder.resolve("another").toString(), "--warehouse", "snowflake");
+        assertThat(another.exit()).as(another.output()).isEqualTo(Main.Exit.USAGE);
+        assertThat(another.output()).contains("Another pipeline 'contrail' has landed in database CONTRAIL already.");
     }
 
     /** A table that is still being read from the source is verified afterwards; a difference would stay one. */

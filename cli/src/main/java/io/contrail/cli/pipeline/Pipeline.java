@@ -107,6 +107,7 @@ public final class Pipeline implements AutoCloseable {
         for (Map.Entry<io.contrail.local.Part, Integer> port : settings.ports().entrySet()) {
             wanted = wanted.withPort(port.getKey(), port.getValue());
         }
+        WarehouseEnd warehouse = warehouse(directory, settings);
         // What cannot be captured or replayed is told before anything is started, or remembered, for it.
         Runnable remember = () -> RememberedSource.remember(directory, settings);
         Source external = settings.source()
@@ -123,9 +124,6 @@ public final class Pipeline implements AutoCloseable {
                     ? external
                     : EmbeddedSource.prepare(
                             stack.postgres().orElseThrow(), directory, settings, Objects.requireNonNull(timetable));
-            WarehouseEnd warehouse = settings.warehouse().equals(Optional.of(SnowflakeAccount.NAME))
-                    ? SnowflakeAccount.open(System.getenv(), directory)
-                    : EmbeddedWarehouse.open(directory.warehouse());
             ConnectClient connect = new ConnectClient(stack.connect().restUrl(), PATIENCE);
             String connector = settings.name().value() + "-source";
             SlotCare slot = new SlotCare(connect, settings.name(), connector);
@@ -148,6 +146,17 @@ public final class Pipeline implements AutoCloseable {
             stop(source, stack);
             throw e;
         }
+    }
+
+    private static WarehouseEnd warehouse(DataDirectory directory, PipelineSettings settings) {
+        if (!settings.warehouse().equals(Optional.of(SnowflakeAccount.NAME))) {
+            return EmbeddedWarehouse.open(directory.warehouse());
+        }
+        SnowflakeAccount account = SnowflakeAccount.open(System.getenv(), directory);
+        if (!RememberedSource.isKnown(directory)) {
+            account.refuseAnothers(settings.name());
+        }
+        return account;
     }
 
     /** Starts writing flights, where the source has them. */

@@ -1,10 +1,15 @@
 package io.contrail.cli.pipeline;
 
+import io.contrail.capture.replication.PipelineName;
+import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.warehouse.snowflake.SnowflakeConnection;
 import io.contrail.warehouse.snowflake.SnowflakeProvider;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +59,39 @@ final class SnowflakeAccount implements WarehouseEnd {
         SnowflakeAccount account = new SnowflakeAccount(settings, references);
         account.connection.check();
         return account;
+    }
+
+    /**
+     * Of a pipeline that has landed nothing yet: refuses a database in which another of its name has. Its Kafka counted from
+     * another beginning, so what is committed there would be taken for this one's, and as many changes be left out.
+     */
+    void refuseAnothers(PipelineName name) {
+        try (Connection session = connect();
+                PreparedStatement query = session.prepareStatement(
+                        "SELECT count(*) FROM contrail.offsets WHERE substr(topic, 1, ?) = ?")) {
+            String prefix = name.value() + ".";
+            query.setInt(1, prefix.length());
+            query.setString(2, prefix);
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next() && row.getLong(1) > 0) {
+                    throw PipelineException.usage(
+                            "Another pipeline '%s' has landed in database %s already."
+                                    .formatted(name, settings.get("database")),
+                            "This data directory is new, so its Kafka would count from the beginning, and changes be left"
+                                    + " out that the other one seems to have landed. Nothing was started.",
+                            "start in the other's --data-dir; or name another database in CONTRAIL_SNOWFLAKE_DATABASE; or"
+                                    + " drop this one, then 'contrail deploy'.");
+                }
+            }
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not exist")) {
+                throw PipelineException.unreachable(
+                                "Snowflake does not say what has landed: %s.".formatted(e.getMessage()),
+                                "Nothing was started.",
+                                "check the grants of the role, then try again.")
+                        .causedBy(e);
+            }
+        }
     }
 
     private static Map<String, String> settings(Map<String, String> environment) {
