@@ -137,7 +137,7 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             description =
                     "Verify source against warehouse while it runs, keeping at most this share of the processors"
-                            + " busy; 'off' for not at all. Default: 2%; in Snowflake off, for it keeps a virtual warehouse awake.")
+                            + " busy; 'off' for not at all. Default: 2%%; in Snowflake off, for it keeps a virtual warehouse awake.")
     private @Nullable String verify;
 
     @Option(

@@ -46,6 +46,13 @@ final class SnowflakeAccount implements WarehouseEnd {
      */
     static SnowflakeAccount open(Map<String, String> environment, DataDirectory directory) {
         Map<String, String> settings = settings(environment);
+        if (!settings.containsKey("account") && !settings.containsKey("url")) {
+            throw PipelineException.usage(
+                    "No Snowflake account is named.",
+                    "Nothing was started.",
+                    "set CONTRAIL_SNOWFLAKE_ACCOUNT and CONTRAIL_SNOWFLAKE_PRIVATE_KEY_FILE, and others that are not as"
+                            + " snowflake.sql makes them (docs/how-to/snowflake.md).");
+        }
         Map<String, String> references = new HashMap<>(settings);
         UnaryOperator<String> keep = key -> {
             directory.secrets().set("snowflake." + key, settings.getOrDefault(key, ""));
