@@ -31,7 +31,7 @@ class LauncherTest {
         machine.complete();
 
         Launch first = machine.launch("--version");
-        assertThat(first.errors()).contains("building for the first time; this downloads about 430 MB");
+        assertThat(first.errors()).contains("building for the first time; this downloads about 470 MB");
         assertThat(first.exitCode()).isZero();
 
         Launch second = machine.launch("--version");
