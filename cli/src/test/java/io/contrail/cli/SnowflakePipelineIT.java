@@ -124,6 +124,7 @@ class SnowflakePipelineIT {
             assertVerified(pipeline);
             pipeline.stop();
         }
+        assertNoChangeIsThereTwice();
         ContrailProcess.Ended another = ContrailProcess.run(
                 environment, "up", "--data-dir", folder.resolve("another").toString(), "--warehouse", "snowflake");
         assertThat(another.exit()).as(another.output()).isEqualTo(Main.Exit.USAGE);
@@ -142,6 +143,20 @@ class SnowflakePipelineIT {
             assertThat(verified.exit()).as(verified.output()).isEqualTo(Main.Exit.OK);
             assertThat(verified.output()).contains("VERIFIED: source and warehouse agree on all rows");
         });
+    }
+
+    /** A change that landed twice is mostly not seen in the current table. */
+    private void assertNoChangeIsThereTwice() {
+        List<Map<String, Object>> tables =
+                snowflake.query("SELECT source_table FROM contrail.contrail.registry ORDER BY source_table");
+        assertThat(tables).hasSizeGreaterThan(8);
+        for (Map<String, Object> table : tables) {
+            assertThat(snowflake.query("""
+                            SELECT "_ordinal", count(*) FROM contrail."flightops_changelog"."%s"
+                            GROUP BY "_ordinal", "_op" HAVING count(*) > 1""".formatted(table.get("SOURCE_TABLE"))))
+                    .as("%s", table)
+                    .isEmpty();
+        }
     }
 
     private int inflicted() {

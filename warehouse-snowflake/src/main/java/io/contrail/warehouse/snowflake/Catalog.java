@@ -27,7 +27,7 @@ final class Catalog {
                     next_ordinal NUMBER(38,0) NOT NULL, commit_lsn NUMBER(38,0) NOT NULL, commit_index NUMBER(38,0) NOT NULL,
                     snapshot_tx_id NUMBER(38,0), snapshot_lsn NUMBER(38,0),
                     reload_schema VARCHAR, reload_table VARCHAR, reload_since NUMBER(38,0),
-                    applied NUMBER(38,0) NOT NULL, rewind_to VARCHAR)""",
+                    applied NUMBER(38,0) NOT NULL, rewind_to VARCHAR, refused NUMBER(38,0))""",
                 "CREATE TABLE IF NOT EXISTS contrail.schemas (fingerprint VARCHAR NOT NULL, wire_schema VARCHAR NOT NULL)",
                 """
                 CREATE TABLE IF NOT EXISTS contrail.registry (

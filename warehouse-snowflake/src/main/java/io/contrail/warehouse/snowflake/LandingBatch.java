@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of one landing that go through one stream's channel. */
 final class LandingBatch {
@@ -17,7 +16,6 @@ final class LandingBatch {
     private final Instant landedAt;
     private List<Change> changes = new ArrayList<>();
     private List<ChangelogRow> rows = List.of();
-    private @Nullable ChangelogRow firstSent;
 
     LandingBatch(TableState table, StreamState stream, Progress after, Instant landedAt) {
         this.table = table;
@@ -44,7 +42,7 @@ final class LandingBatch {
     }
 
     void send() {
-        firstSent = channel().append(rows, this::token);
+        channel().append(rows, this::token);
     }
 
     private OffsetToken token(ChangelogRow row) {
@@ -54,9 +52,9 @@ final class LandingBatch {
     }
 
     void await(Rewinds rewinds) {
-        if (firstSent != null && !channel().awaitCommit(token(rows.get(rows.size() - 1)))) {
-            long first = firstSent.ordinal();
-            rewinds.begin(stream, table.layout(), channel(), first);
+        if (!channel().awaitCommit(token(rows.get(rows.size() - 1)))) {
+            long first = Math.max(rows.get(0).ordinal(), stream.progress().nextOrdinal());
+            rewinds.begin(stream.stream(), stream.progress(), table.layout(), channel());
             throw new PipelineException(
                     PipelineException.Remedy.DEAD_LETTER,
                     PipelineException.Kind.FAILED,
@@ -70,6 +68,11 @@ final class LandingBatch {
                             + " dead letter.",
                     "see the channel's history in Snowflake for the reason, mend it, and redrive the dead letters.");
         }
+    }
+
+    /** Another part of the landing has failed, so nobody waits for what was sent: it may be committed, or refused, or not. */
+    void abandon() {
+        channel().discard();
     }
 
     void landed() {

@@ -42,12 +42,16 @@ final class LandingChannel {
     private final Stream stream;
     private @Nullable SnowflakeStreamingIngestChannel channel;
     private @Nullable OffsetToken committed;
-    private long errors;
+    /** How many refused rows the channel has counted, and how many of them were taken back. */
+    private long refused;
 
-    LandingChannel(Pipes pipes, TableId table, Stream stream) {
+    private long acknowledged;
+
+    LandingChannel(Pipes pipes, TableId table, Stream stream, long acknowledged) {
         this.pipes = pipes;
         this.table = table;
         this.stream = stream;
+        this.acknowledged = acknowledged;
     }
 
     /** The token that Snowflake has committed, without opening the channel; null when there is none. */
@@ -62,16 +66,10 @@ final class LandingChannel {
                 .get(name())));
     }
 
-    /**
-     * Sends the rows that are not there yet. Each must be given the token that is committed with it.
-     *
-     * @return the first that was sent; null when all are there
-     */
-    @Nullable
-    ChangelogRow append(List<ChangelogRow> rows, Function<ChangelogRow, OffsetToken> tokens) {
-        return guarded(() -> {
+    /** Sends the rows that are not there yet. Each must be given the token that is committed with it. */
+    void append(List<ChangelogRow> rows, Function<ChangelogRow, OffsetToken> tokens) {
+        guarded(() -> {
             SnowflakeStreamingIngestChannel open = open();
-            ChangelogRow first = null;
             int count = 0;
             int bytes = 0;
             for (ChangelogRow row : rows) {
@@ -79,7 +77,6 @@ final class LandingChannel {
                     continue;
                 }
                 open.appendRow(row.cells(), tokens.apply(row).text());
-                first = first == null ? row : first;
                 count++;
                 bytes += row.size();
                 if (count >= FLUSH_ROWS || bytes >= FLUSH_BYTES) {
@@ -91,19 +88,20 @@ final class LandingChannel {
             if (count > 0) {
                 open.initiateFlush();
             }
-            return first;
+            return true;
         });
     }
 
     /**
      * Waits until the rows up to this token are committed.
      *
-     * @return false when rows were refused; then some before the token are not in the table
+     * @return false when rows were refused, by this opening of the channel or by one that nobody waited for; then some
+     *     before the token are not in the table
      */
     boolean awaitCommit(OffsetToken last) {
         return Objects.requireNonNull(guarded(() -> {
             if (committed != null && committed.covers(last.ordinal(), last.index())) {
-                return true;
+                return refused <= acknowledged;
             }
             SnowflakeStreamingIngestChannel open = channel;
             if (open == null || open.isClosed()) {
@@ -117,7 +115,8 @@ final class LandingChannel {
                 OffsetToken token = token(status.getLatestCommittedOffsetToken());
                 if (token != null && token.covers(last.ordinal(), last.index())) {
                     committed = token;
-                    return status.getRowsErrorCount() <= errors;
+                    counted(status);
+                    return refused <= acknowledged;
                 } else if (System.nanoTime() > end) {
                     throw unreachable("has not committed what was sent in time", null);
                 }
@@ -146,17 +145,30 @@ final class LandingChannel {
         }
     }
 
-    /** Sets the channel back to a token, or with null to none. The rows after it must be deleted before anything is sent. */
-    void rewind(@Nullable OffsetToken to) {
+    /** Sets the channel back to a token. The rows after it must be deleted before anything is sent. */
+    void rewind(OffsetToken to) {
         discard();
-        guarded(() -> {
-            if (to == null) {
-                pipes.client(table).dropChannel(name());
-            } else {
-                opened(pipes.client(table).openChannel(name(), to.text()));
-            }
-            return true;
-        });
+        guarded(() -> opened(pipes.client(table).openChannel(name(), to.text())));
+    }
+
+    /** Whether rows were refused that nobody has taken back, without opening the channel. */
+    boolean hasRefused() {
+        return Objects.requireNonNull(guarded(() -> {
+            counted(status());
+            return refused > acknowledged;
+        }));
+    }
+
+    /** What was refused is taken back; how many rows that were, ever. */
+    long acknowledgeRefusals() {
+        acknowledged = refused;
+        return refused;
+    }
+
+    /** A channel that was dropped begins to count anew. */
+    private void counted(ChannelStatus status) {
+        refused = status.getRowsErrorCount();
+        acknowledged = Math.min(acknowledged, refused);
     }
 
     /** Opening a channel also shuts out whoever has it open elsewhere. */
@@ -168,7 +180,7 @@ final class LandingChannel {
     private SnowflakeStreamingIngestChannel opened(OpenChannelResult result) {
         ChannelStatus status = result.getChannelStatus();
         committed = token(status.getLatestCommittedOffsetToken());
-        errors = status.getRowsErrorCount();
+        counted(status);
         channel = result.getChannel();
         log.info("Channel {} of {} goes on after {}", name(), table, status.getLatestCommittedOffsetToken());
         return result.getChannel();

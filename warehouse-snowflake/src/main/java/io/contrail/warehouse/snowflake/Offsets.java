@@ -20,12 +20,14 @@ final class Offsets {
      * @param table whose changes it brings; null as long as it has brought none
      * @param applied ordinal up to which the current table has its changes
      * @param rewindTo a token to which its channel must be set back, because rows after it were refused; null mostly
+     * @param refused how many refused rows its channel has counted that were taken back
      */
     record Known(
             @Nullable TableId table,
             Progress progress,
             long applied,
-            @Nullable String rewindTo) {}
+            @Nullable String rewindTo,
+            long refused) {}
 
     private final Database database;
 
@@ -37,7 +39,7 @@ final class Offsets {
         Map<Stream, Known> known = new HashMap<>();
         for (List<@Nullable String> row : database.all("""
                 SELECT topic, topic_partition, source_schema, source_table, next_ordinal, commit_lsn, commit_index,
-                    snapshot_tx_id, snapshot_lsn, reload_schema, reload_table, reload_since, applied, rewind_to
+                    snapshot_tx_id, snapshot_lsn, reload_schema, reload_table, reload_since, applied, rewind_to, coalesce(refused, 0)
                 FROM contrail.offsets""")) {
             known.put(
                     new Stream(text(row, 0), (int) number(row, 1)),
@@ -54,7 +56,8 @@ final class Offsets {
                                             : new Progress.Reload(
                                                     new TableId(text(row, 9), text(row, 10)), number(row, 11))),
                             number(row, 12),
-                            row.get(13)));
+                            row.get(13),
+                            number(row, 14)));
         }
         return known;
     }
@@ -116,11 +119,20 @@ final class Offsets {
                 stream.partition());
     }
 
-    /** Remembers, or with null forgets, that the stream's channel is to be set back to a token. */
-    void rewindTo(Stream stream, @Nullable String token) {
+    /** Remembers that the stream's channel is to be set back to a token. */
+    void rewindTo(Stream stream, String token) {
         database.execute(
                 "UPDATE contrail.offsets SET rewind_to = ? WHERE topic = ? AND topic_partition = ?",
                 token,
+                stream.topic(),
+                stream.partition());
+    }
+
+    /** It was set back, and has counted so many refused rows until then. */
+    void rewound(Stream stream, long refused) {
+        database.execute(
+                "UPDATE contrail.offsets SET rewind_to = NULL, refused = ? WHERE topic = ? AND topic_partition = ?",
+                refused,
                 stream.topic(),
                 stream.partition());
     }

@@ -50,11 +50,16 @@ final class Parts implements AutoCloseable {
             streams.put(stream, new StreamState(stream, known.progress(), known.applied(), true));
             return;
         }
-        LandingChannel channel = new LandingChannel(pipes, table, stream);
+        LandingChannel channel = new LandingChannel(pipes, table, stream, known.refused());
         if (known.rewindTo() != null) {
             rewinds().finish(stream, tables.named(table).layout(), channel, known.rewindTo());
         }
         OffsetToken committed = channel.peek();
+        if (committed != null && channel.hasRefused()) {
+            // A process that died has not taken them back.
+            rewinds().begin(stream, known.progress(), tables.named(table).layout(), channel);
+            committed = channel.peek();
+        }
         boolean further = committed != null
                 && committed.progress().nextOrdinal() > known.progress().nextOrdinal();
         StreamState state = new StreamState(
@@ -89,7 +94,7 @@ final class Parts implements AutoCloseable {
                 offsets.save(name, stream.progress());
                 offsets.name(name, table.layout().table());
             });
-            stream.channel(new LandingChannel(pipes, table.layout().table(), name));
+            stream.channel(new LandingChannel(pipes, table.layout().table(), name, 0));
             table.stream(stream);
         } else if (known != stream) {
             throw new PipelineException(
@@ -139,8 +144,7 @@ final class Parts implements AutoCloseable {
                 WHEN NOT MATCHED THEN INSERT (fingerprint, wire_schema) VALUES (v.fingerprint, v.wire_schema)""", fingerprint, schema);
     }
 
-    /** Then the progress says what the current tables have. */
-    /** Progress without rows is saved too: a verifier waits for it. */
+    /** Then the progress says what the current tables have. Progress without rows is saved too: a verifier waits for it. */
     void applyAll() {
         tables.all().forEach(applier::apply);
         saveProgress();

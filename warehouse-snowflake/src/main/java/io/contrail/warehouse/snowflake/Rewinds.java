@@ -1,5 +1,6 @@
 package io.contrail.warehouse.snowflake;
 
+import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.Stream;
 
 /**
@@ -16,12 +17,12 @@ final class Rewinds {
         this.offsets = offsets;
     }
 
-    /** Takes back all rows from an ordinal on. */
-    void begin(StreamState stream, TableLayout layout, LandingChannel channel, long first) {
-        OffsetToken before = new OffsetToken(first - 1, Integer.MAX_VALUE, stream.progress());
+    /** Takes back all rows that are beyond a stream's progress. */
+    void begin(Stream stream, Progress progress, TableLayout layout, LandingChannel channel) {
+        OffsetToken before = new OffsetToken(progress.nextOrdinal() - 1, Integer.MAX_VALUE, progress);
         synchronized (database) {
-            offsets.rewindTo(stream.stream(), before.text());
-            finish(stream.stream(), layout, channel, before.text());
+            offsets.rewindTo(stream, before.text());
+            finish(stream, layout, channel, before.text());
         }
     }
 
@@ -30,6 +31,6 @@ final class Rewinds {
         OffsetToken before = OffsetToken.parse(to);
         channel.rewind(before);
         database.execute("DELETE FROM %s WHERE \"_ordinal\" > ?".formatted(layout.changelog()), before.ordinal());
-        offsets.rewindTo(stream, null);
+        offsets.rewound(stream, channel.acknowledgeRefusals());
     }
 }

@@ -110,8 +110,13 @@ final class SnowflakeWarehouse implements Warehouse {
                     });
             save(landing, batches.isEmpty());
         }
-        batches.values().forEach(LandingBatch::send);
-        batches.values().forEach(batch -> batch.await(parts.rewinds()));
+        try {
+            batches.values().forEach(LandingBatch::send);
+            batches.values().forEach(batch -> batch.await(parts.rewinds()));
+        } catch (RuntimeException e) {
+            batches.values().forEach(LandingBatch::abandon);
+            throw e;
+        }
         synchronized (database) {
             landing.progress()
                     .forEach((stream, progress) -> parts.stream(stream).landed(progress));

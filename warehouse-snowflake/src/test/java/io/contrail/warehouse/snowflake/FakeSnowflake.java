@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -48,7 +49,7 @@ final class FakeSnowflake implements AutoCloseable {
     BooleanSupplier cut = () -> false;
 
     /** What the next calls of the SDK meet, by the call's name. */
-    final Map<String, Deque<SFException>> faults = new HashMap<>();
+    final Map<String, Deque<Optional<SFException>>> faults = new HashMap<>();
 
     FakeSnowflake() {
         try {
@@ -96,16 +97,22 @@ final class FakeSnowflake implements AutoCloseable {
     }
 
     void fail(String call, SFException error) {
-        faults.computeIfAbsent(call, key -> new ArrayDeque<>()).add(error);
+        faults.computeIfAbsent(call, key -> new ArrayDeque<>()).add(Optional.of(error));
+    }
+
+    /** The next call of this name, after those that are told already, meets nothing. */
+    void pass(String call) {
+        faults.computeIfAbsent(call, key -> new ArrayDeque<>()).add(Optional.empty());
     }
 
     void meet(String call) {
         if (cut.getAsBoolean()) {
             throw new SFException("FATAL", "the connection is cut", 503, "Service Unavailable");
         }
-        SFException error = faults.getOrDefault(call, new ArrayDeque<>()).poll();
-        if (error != null) {
-            throw error;
+        Deque<Optional<SFException>> waiting = faults.get(call);
+        Optional<SFException> error = waiting == null || waiting.isEmpty() ? Optional.empty() : waiting.remove();
+        if (error.isPresent()) {
+            throw error.get();
         }
     }
 

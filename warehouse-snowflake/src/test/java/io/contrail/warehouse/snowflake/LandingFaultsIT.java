@@ -103,6 +103,72 @@ class LandingFaultsIT {
         assertIsThere(Histories.KEYED, history);
     }
 
+    /** What fails may be sent before or after what does not, and may be awaited before or after it. */
+    @Test
+    void anErrorOfOneTableDoublesNothingOfTheOthers() {
+        for (String call : List.of("appendRow", "flush", "halfFlush", "afterFlush", "getChannelStatus")) {
+            for (int table = 0; table < 3; table++) {
+                List<TableChanges> changes = threeTables(call + table);
+                int callsPerTable = call.equals("appendRow") ? 2 : 1;
+                for (int passed = 0; passed < table * callsPerTable; passed++) {
+                    snowflake.pass(call);
+                }
+                snowflake.fail(call, error("FATAL", 503));
+                assertThatThrownBy(() -> warehouse.land(landing(changes, 2)))
+                        .as("%s of table %d", call, table)
+                        .isInstanceOf(PipelineException.class);
+                snowflake.faults.clear();
+                warehouse.land(landing(changes, 2));
+                changes.forEach(each -> assertIsThere(each.schema(), each.changes()));
+            }
+        }
+    }
+
+    /** The token that nobody has waited for says that they are there. */
+    @Test
+    void rowsThatAreRefusedWhileSomethingElseFailsAreNamedNonetheless() throws Exception {
+        for (boolean dies : List.of(false, true)) {
+            startOver();
+            List<Change> good = List.of(inserted(0, "a"), inserted(1, "b"));
+            List<Change> bad = List.of(inserted(2, "c"), inserted(3, "poison"), inserted(4, "e"));
+            warehouse.land(landing(Histories.KEYED, good));
+            TableChanges other = threeTables("other").get(0);
+            snowflake.fail("getChannelStatus", error("FATAL", 503));
+            assertThatThrownBy(() ->
+                            warehouse.land(landing(List.of(other, new TableChanges(STREAM, Histories.KEYED, bad)), 5)))
+                    .isInstanceOf(PipelineException.class);
+            if (dies) {
+                warehouse = open(Duration.ZERO);
+                assertThat(warehouse.progress().get(STREAM)).isEqualTo(new Progress(2, SourcePosition.START, null));
+            }
+            PipelineException refused =
+                    catchThrowableOfType(PipelineException.class, () -> warehouse.land(landing(Histories.KEYED, bad)));
+            assertThat(refused.remedy()).isEqualTo(PipelineException.Remedy.DEAD_LETTER);
+            assertIsThere(Histories.KEYED, good);
+            reopen();
+            warehouse.land(landing(Histories.KEYED, bad.subList(0, 1)));
+            warehouse.land(landing(Histories.KEYED, bad.subList(2, 3)));
+            assertIsThere(Histories.KEYED, List.of(good.get(0), good.get(1), bad.get(0), bad.get(2)));
+        }
+    }
+
+    private static List<TableChanges> threeTables(String name) {
+        List<TableChanges> changes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            TableSchema schema = new TableSchema(
+                    new TableId("three", name + "_" + i), Histories.KEYED.columns(), Histories.KEYED.key());
+            changes.add(new TableChanges(
+                    new Stream(schema.table().toString(), 0), schema, List.of(inserted(0, "a"), inserted(1, "b"))));
+        }
+        return changes;
+    }
+
+    private static Landing landing(List<TableChanges> changes, long next) {
+        Map<Stream, Progress> progress = new java.util.HashMap<>();
+        changes.forEach(each -> progress.put(each.stream(), new Progress(next, SourcePosition.START, null)));
+        return new Landing(changes, progress, Map.of());
+    }
+
     @Test
     void aProcessThatDiesInTheMiddleOfALandingIsFollowedByOneThatGoesOn() {
         List<Change> history = Histories.keyless(3, 60);
