@@ -7,7 +7,12 @@ import io.contrail.cli.control.ControlClient;
 import io.contrail.cli.sql.SqlFormat;
 import io.contrail.cli.sql.SqlResult;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Locale;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +55,7 @@ final class DlqCommand {
     private static List<Long> numbers(ControlClient pipeline, String condition) {
         List<Long> numbers = new ArrayList<>();
         pipeline.sql(
-                "SELECT number FROM contrail.dead_letters WHERE settled_at IS NULL AND (%s) ORDER BY topic, partition, \"offset\""
+                "SELECT number FROM contrail.dead_letters WHERE settled_at IS NULL AND (%s) ORDER BY topic, topic_partition, record_offset"
                         .formatted(condition),
                 false,
                 new SqlResult() {
@@ -87,8 +92,8 @@ final class DlqCommand {
         @Override
         public Integer call() {
             print(spec, ControlClient.running(dataDir.path()), format, """
-                    SELECT number, source_schema || '.' || source_table AS "table", topic, partition, "offset", failed_at,
-                        error%s FROM contrail.dead_letters %s ORDER BY topic, partition, "offset\"""".formatted(
+                    SELECT number, source_schema || '.' || source_table AS "table", topic, topic_partition, record_offset, failed_at,
+                        error%s FROM contrail.dead_letters %s ORDER BY topic, topic_partition, record_offset""".formatted(
                             settled ? ", outcome" : "", settled ? "" : "WHERE settled_at IS NULL"));
             return Main.Exit.OK;
         }
@@ -97,6 +102,8 @@ final class DlqCommand {
     /** Shows one with its bytes. */
     @Command(name = "show", description = "Shows a dead letter: its reason, origin, and bytes.")
     static final class ShowCommand implements Callable<Integer> {
+        private static final int LONGEST = 2_000;
+
         @Mixin
         private DataDirOption dataDir = new DataDirOption();
 
@@ -115,8 +122,7 @@ final class DlqCommand {
             Map<String, @Nullable Object> letter = new LinkedHashMap<>();
             ControlClient.running(dataDir.path())
                     .sql(
-                            "SELECT *, try(decode(value)) AS value_text FROM contrail.dead_letters WHERE number = "
-                                    + number,
+                            "SELECT * FROM contrail.dead_letters WHERE number = " + number,
                             false,
                             new SqlResult() {
                                 private List<String> names = List.of();
@@ -129,7 +135,7 @@ final class DlqCommand {
                                 @Override
                                 public void row(List<@Nullable Object> values) {
                                     for (int i = 0; i < names.size(); i++) {
-                                        letter.put(names.get(i), values.get(i));
+                                        letter.put(names.get(i).toLowerCase(Locale.ROOT), values.get(i));
                                     }
                                 }
                             });
@@ -139,14 +145,38 @@ final class DlqCommand {
                         "Nothing can be shown.",
                         "see 'contrail dlq list --settled'.");
             }
+            letter.put("value_text", text(letter.get("value_base64")));
             PrintWriter out = spec.commandLine().getOut();
             if (format == SqlFormat.table) {
-                letter.forEach((name, value) -> out.println("%-14s %s".formatted(name, value == null ? "" : value)));
+                letter.forEach((name, value) -> out.println("%-15s %s".formatted(name, value == null ? "" : cut(value))));
             } else {
                 out.println(new ObjectMapper().writeValueAsString(letter));
             }
             out.flush();
             return Main.Exit.OK;
+        }
+
+        /** Null when the bytes are no text. */
+        private static @Nullable String text(@Nullable Object base64) {
+            if (base64 == null) {
+                return null;
+            }
+            try {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64.toString())))
+                        .toString();
+            } catch (CharacterCodingException e) {
+                return null;
+            }
+        }
+
+        private static String cut(Object value) {
+            String text = value.toString();
+            return text.length() <= LONGEST
+                    ? text
+                    : "%s... (%,d characters; all of them with -o json)"
+                            .formatted(text.substring(0, LONGEST), text.length());
         }
     }
 

@@ -90,7 +90,7 @@ final class ConnectCluster implements AutoCloseable {
                         "1",
                         "duckdb.path",
                         warehouse().toString()));
-        client.put(sink.with(sinkSettings));
+        client.put((sinkSettings.containsKey("warehouse") ? sink.without("duckdb.path") : sink).with(sinkSettings));
     }
 
     private static ConnectorTemplate template(String file) throws IOException {

@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,39 +25,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every value of every type arrives as it is, in the snapshot and in the stream: text by text, value by value. */
 class EveryTypeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
-    private static final int STREAMED = 1_000;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     static Path folder;
 
-    private final List<TypeCase> cases = TypeCases.all();
-    private final int rows =
-            cases.stream().mapToInt(type -> type.values().size()).max().orElse(0);
+    private final EveryTypeTable table = new EveryTypeTable();
+    private final List<TypeCase> cases = table.cases();
 
     @Test
     void everyTypeIsExactInSnapshotAndStream() throws IOException {
         try (UsersDatabase source = UsersDatabase.start(folder.resolve("source"))) {
-            source.execute(
-                    TypeCases.DDL,
-                    table("every_type"),
-                    "CREATE TABLE beyond (id int PRIMARY KEY, d date, t timestamptz, n numeric(12,2))");
-            insert(source, 0);
+            table.create(source);
+            source.execute("CREATE TABLE beyond (id int PRIMARY KEY, d date, t timestamptz, n numeric(12,2))");
             try (ContrailProcess pipeline =
                     ContrailProcess.up(folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.*")) {
                 assertEqual(pipeline, source);
                 assertPageIsFresh(pipeline);
-                insert(source, STREAMED);
-                // One value moves on by one row, so that every type is updated, to NULL too.
-                source.execute(
-                        "UPDATE every_type t SET %s FROM every_type o WHERE t.id < %d AND o.id = (t.id + 1) %% %d"
-                                .formatted(
-                                        IntStream.range(0, cases.size())
-                                                .mapToObj(i -> "%1$s = o.%1$s".formatted(column(i)))
-                                                .collect(Collectors.joining(", ")),
-                                        STREAMED,
-                                        rows + 1));
-                source.execute("DELETE FROM every_type WHERE id % 4 = 3");
+                table.change(source);
                 assertEqual(pipeline, source);
                 assertVerified(pipeline);
                 assertWhatDoesNotFitIsSetAside(pipeline, source);
@@ -92,28 +75,6 @@ class EveryTypeIT {
                 .containsExactly("[public.beyond, 1]");
     }
 
-    private String table(String name) {
-        return IntStream.range(0, cases.size())
-                .mapToObj(i -> column(i) + " " + cases.get(i).ddl())
-                .collect(Collectors.joining(", ", "CREATE TABLE %s (id int PRIMARY KEY, ".formatted(name), ")"));
-    }
-
-    private static String column(int i) {
-        return "c%03d".formatted(i);
-    }
-
-    /** The n-th value of each type in the n-th row, and one row of NULLs at the end. */
-    private void insert(UsersDatabase source, int from) {
-        for (int row = 0; row <= rows; row++) {
-            int n = row;
-            source.execute(cases.stream()
-                    .map(type -> n < type.values().size()
-                            ? "CAST(%s AS %s)".formatted(type.values().get(n), type.ddl())
-                            : "NULL")
-                    .collect(Collectors.joining(", ", "INSERT INTO every_type VALUES (" + (from + n) + ", ", ")")));
-        }
-    }
-
     private void assertPageIsFresh(ContrailProcess pipeline) throws IOException {
         List<String> announced = new ArrayList<>();
         read(
@@ -141,8 +102,8 @@ class EveryTypeIT {
         for (int i = 0; i < cases.size(); i++) {
             TypeCase type = cases.get(i);
             String duck = "BLOB".equals(types.get(i)) ? "hex(%s)" : "%s::VARCHAR";
-            Map<Integer, String> expected = values(true, pipeline, type.source().formatted(column(i)), "every_type");
-            Map<Integer, String> actual = values(false, pipeline, duck.formatted(column(i)), "public.every_type");
+            Map<Integer, String> expected = values(true, pipeline, type.source().formatted(EveryTypeTable.column(i)), "every_type");
+            Map<Integer, String> actual = values(false, pipeline, duck.formatted(EveryTypeTable.column(i)), "public.every_type");
             boolean floating = type.ddl().equals("real") || type.ddl().equals("double precision");
             for (Map.Entry<Integer, String> entry : expected.entrySet()) {
                 String there = actual.get(entry.getKey());
@@ -153,7 +114,7 @@ class EveryTypeIT {
                         ? type.spelling().apply(entry.getValue())
                         : entry.getValue();
                 if (!shown.equals(wanted)
-                        && !(wanted.equals("-0.0") && isInChangelog(pipeline, column(i), entry.getKey(), wanted))) {
+                        && !(wanted.equals("-0.0") && isInChangelog(pipeline, EveryTypeTable.column(i), entry.getKey(), wanted))) {
                     wrong.add("%s (%s), row %d: %s became %s"
                             .formatted(type.ddl(), types.get(i), entry.getKey(), cut(wanted), cut(shown)));
                 }

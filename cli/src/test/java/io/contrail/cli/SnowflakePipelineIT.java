@@ -7,13 +7,10 @@ import io.contrail.snowflake.SnowflakeDouble;
 import io.contrail.snowflake.fault.Endpoint;
 import io.contrail.snowflake.fault.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +40,9 @@ class SnowflakePipelineIT {
     Path folder;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls start
+    private DeployedDouble account;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls start
     private SnowflakeDouble snowflake;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls start
@@ -50,48 +50,16 @@ class SnowflakePipelineIT {
 
     @BeforeEach
     void start() throws GeneralSecurityException, IOException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair pair = generator.generateKeyPair();
-        Path key = folder.resolve("key.p8");
-        Files.writeString(
-                key,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(pair.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
-        snowflake = SnowflakeDouble.start(folder.resolve("account"));
-        snowflake.registerUser("ADMIN", pair.getPublic(), "ACCOUNTADMIN");
+        account = DeployedDouble.start(folder);
+        snowflake = account.snowflake();
+        environment = new HashMap<>(account.environment());
         // After a 429 the SDK turns to files, which the double does not serve: then the landing has to time out.
-        environment = Map.of(
-                "CONTRAIL_SNOWFLAKE_COMMIT_TIMEOUT",
-                "10",
-                "CONTRAIL_SNOWFLAKE_URL",
-                snowflake.url(),
-                "CONTRAIL_SNOWFLAKE_ACCOUNT",
-                SnowflakeDouble.ACCOUNT,
-                "CONTRAIL_SNOWFLAKE_PRIVATE_KEY_FILE",
-                key.toString(),
-                "CONTRAIL_SNOWFLAKE_APPLY_INTERVAL",
-                "1");
-        ContrailProcess.Ended deployed = ContrailProcess.run(
-                with("CONTRAIL_SNOWFLAKE_USER", "ADMIN"),
-                "deploy",
-                "--file",
-                Path.of("..", "snowflake.sql").toString());
-        assertThat(deployed.exit()).as(deployed.output()).isZero();
-        snowflake.registerUser("CONTRAIL_SINK", pair.getPublic(), "CONTRAIL_APPLY");
-    }
-
-    private Map<String, String> with(String name, String value) {
-        Map<String, String> more = new java.util.HashMap<>(environment);
-        more.put(name, value);
-        return more;
+        environment.put("CONTRAIL_SNOWFLAKE_COMMIT_TIMEOUT", "10");
     }
 
     @AfterEach
     void stop() {
-        snowflake.close();
+        account.close();
     }
 
     private ContrailProcess up(String... arguments) {

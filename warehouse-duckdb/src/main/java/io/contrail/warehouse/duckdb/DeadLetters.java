@@ -30,10 +30,12 @@ final class DeadLetters {
                 error VARCHAR, meaning VARCHAR, todo VARCHAR, key BLOB, value BLOB, headers VARCHAR,
                 failed_at TIMESTAMPTZ NOT NULL, settled_at TIMESTAMPTZ, outcome VARCHAR)""";
 
+    /** The same columns as in every warehouse. */
     static final String VIEW = """
             CREATE OR REPLACE VIEW contrail.dead_letters AS
-            SELECT number, topic, partition, ordinal AS "offset", source_schema, source_table, tx_id, lsn, error,
-                meaning, todo, key, value, headers, failed_at, settled_at, outcome FROM landing.main.dead_letters""";
+            SELECT number, topic, partition AS topic_partition, ordinal AS record_offset, table_name, source_schema,
+                source_table, tx_id, lsn, error, meaning, todo, base64(key) AS key_base64, base64(value) AS value_base64,
+                headers, failed_at, settled_at, outcome FROM landing.main.dead_letters""";
 
     private final Connection connection;
 

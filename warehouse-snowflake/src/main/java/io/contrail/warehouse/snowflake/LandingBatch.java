@@ -39,6 +39,7 @@ final class LandingBatch {
         all.addAll(complete);
         changes = all;
         rows = new ChangelogRows(table.layout(), landedAt).of(changes);
+        channel().refuseTooLarge(rows);
     }
 
     void send() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ final class LandingChannel {
     private static final int FLUSH_ROWS = 1_000;
 
     private static final int FLUSH_BYTES = 400_000;
+    /** The service takes 4 MB in a request; from more than that the SDK makes a file. */
+    private static final int REQUEST_BYTES = 4_190_000;
+
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LAST_PAUSE_MILLIS = 500;
     /** Errors that leave the client and its other channels as they are. */
@@ -72,9 +76,15 @@ final class LandingChannel {
             SnowflakeStreamingIngestChannel open = open();
             int count = 0;
             int bytes = 0;
+            int waiting = 0;
             for (ChangelogRow row : rows) {
                 if (committed != null && committed.covers(row.ordinal(), row.index())) {
                     continue;
+                }
+                waiting += row.size();
+                if (pipes.inline() && waiting > REQUEST_BYTES && waiting > row.size()) {
+                    awaitFlush(open);
+                    waiting = row.size();
                 }
                 open.appendRow(row.cells(), tokens.apply(row).text());
                 count++;
@@ -90,6 +100,34 @@ final class LandingChannel {
             }
             return true;
         });
+    }
+
+    /** What is larger than a request could only travel in a file. */
+    void refuseTooLarge(List<ChangelogRow> rows) {
+        for (ChangelogRow row : rows) {
+            if (pipes.inline() && row.size() > REQUEST_BYTES) {
+                throw new PipelineException(
+                        PipelineException.Remedy.DEAD_LETTER,
+                        PipelineException.Kind.FAILED,
+                        "A row of table %s takes %,d bytes in a request to Snowflake (offset %d of %s), which takes %,d."
+                                .formatted(table, row.size(), row.ordinal(), stream, REQUEST_BYTES),
+                        "It was not landed; the others go on.",
+                        "redrive it, for then it is inserted by SQL; or set snowflake.inline=false, with which large rows"
+                                + " travel in files.");
+            }
+        }
+    }
+
+    private void awaitFlush(SnowflakeStreamingIngestChannel open) {
+        open.initiateFlush();
+        try {
+            open.waitForFlush(pipes.commitTimeout()).get(pipes.commitTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable("was interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable("has not sent its rows in time", e);
+        }
     }
 
     /**

@@ -22,30 +22,29 @@ final class Pipes implements AutoCloseable {
     private static final String LOG_LEVEL = "SS_LOG_LEVEL";
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-    /** By default the SDK answers with a status of up to a second ago, and each landing takes that second. */
-    private static final Map<String, Object> FRESH_STATUS = Map.of("channel_status_cache_refresh_interval_seconds", 0);
+    /** How often the SDK asks by itself, of each client, what is committed; whole seconds. */
+    private static final String STATUS_INTERVAL = "channel_status_cache_refresh_interval_seconds";
 
     /** Rows go as requests however many wait; by default the SDK turns to files in the cloud's storage then. */
-    private static final Map<String, Object> INLINE = Map.of(
-            "channel_status_cache_refresh_interval_seconds",
-            0,
-            "max_buffered_kb_for_rowset_mode",
-            1_000_000,
-            "ignore_switch_to_file_mode",
-            true);
+    private static final Map<String, Object> INLINE =
+            Map.of("max_buffered_kb_for_rowset_mode", 1_000_000, "ignore_switch_to_file_mode", true);
 
     private final Function<TableId, SnowflakeStreamingIngestClient> source;
     private final Duration timeout;
+    private final boolean inline;
     private final Map<TableId, SnowflakeStreamingIngestClient> clients = new HashMap<>();
 
     /** The source opens a table's client; it may take long. */
-    Pipes(Function<TableId, SnowflakeStreamingIngestClient> source, Duration timeout) {
+    Pipes(Function<TableId, SnowflakeStreamingIngestClient> source, Duration timeout, boolean inline) {
         this.source = source;
         this.timeout = timeout;
+        this.inline = inline;
     }
 
     static Pipes of(SnowflakeSettings settings) {
         quiet();
+        Map<String, Object> overrides = new HashMap<>(settings.inline() ? INLINE : Map.of());
+        overrides.put(STATUS_INTERVAL, settings.statusInterval().toSeconds());
         return new Pipes(
                 table -> SnowflakeStreamingIngestClientFactory.builder(
                                 "contrail",
@@ -53,9 +52,10 @@ final class Pipes implements AutoCloseable {
                                 table.schema() + "_changelog",
                                 table.name() + "-STREAMING")
                         .setProperties(settings.forStreaming())
-                        .setParameterOverrides(settings.inline() ? INLINE : FRESH_STATUS)
+                        .setParameterOverrides(overrides)
                         .build(),
-                settings.commitTimeout());
+                settings.commitTimeout(),
+                settings.inline());
     }
 
     /** The SDK's native part writes each of its steps to the standard output, which is not ours to fill. */
@@ -63,6 +63,11 @@ final class Pipes implements AutoCloseable {
         if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "error");
         }
+    }
+
+    /** Whether rows travel in requests only. */
+    boolean inline() {
+        return inline;
     }
 
     Duration commitTimeout() {

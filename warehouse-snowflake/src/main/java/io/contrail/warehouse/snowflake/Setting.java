@@ -22,6 +22,11 @@ enum Setting {
             "10",
             "Seconds from one apply to the next, while changes land: how old the current tables may be, and how often the"
                     + " virtual warehouse is woken. 0 applies within each landing."),
+    STATUS_INTERVAL(
+            "status.interval",
+            "1",
+            "Seconds from one question about what is committed to the next, while a table's channel is open: a landing takes"
+                    + " about as long. 0 asks without a pause, hundreds of times a second."),
     INLINE(
             "inline",
             "true",

@@ -22,10 +22,17 @@ import org.slf4j.LoggerFactory;
  * @param key the user's; Snowflake knows the public one
  * @param applyInterval zero to apply within each landing
  * @param commitTimeout how long a landing waits until Snowflake has committed it
+ * @param statusInterval how old the SDK's knowledge of what is committed may be, in whole seconds
  * @param inline whether rows always travel in requests, and never in files
  */
 record SnowflakeSettings(
-        URI url, Session session, PrivateKey key, Duration applyInterval, Duration commitTimeout, boolean inline) {
+        URI url,
+        Session session,
+        PrivateKey key,
+        Duration applyInterval,
+        Duration commitTimeout,
+        Duration statusInterval,
+        boolean inline) {
     private static final Logger log = LoggerFactory.getLogger(SnowflakeSettings.class);
     private static final String DOMAIN = ".snowflakecomputing.com";
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9._-]+");
@@ -50,6 +57,7 @@ record SnowflakeSettings(
         String account = account(settings, url, problems);
         int interval = seconds(Setting.APPLY_INTERVAL, settings, 0, problems);
         int timeout = seconds(Setting.COMMIT_TIMEOUT, settings, 1, problems);
+        int status = seconds(Setting.STATUS_INTERVAL, settings, 0, problems);
         if (!List.of("true", "false").contains(Setting.INLINE.in(settings))) {
             problems.add("snowflake.inline must be true or false");
         }
@@ -67,6 +75,7 @@ record SnowflakeSettings(
                 PrivateKeys.of(settings),
                 Duration.ofSeconds(interval),
                 Duration.ofSeconds(timeout),
+                Duration.ofSeconds(status),
                 Setting.INLINE.in(settings).equals("true"));
     }
 

@@ -60,6 +60,7 @@ final class DoubleAccount implements AutoCloseable {
                 "private.key",
                 Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
         settings.put("apply.interval", applyInterval);
+        settings.put("status.interval", "0");
         return settings;
     }
 

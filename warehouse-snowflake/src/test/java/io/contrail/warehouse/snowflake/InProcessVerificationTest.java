@@ -20,7 +20,7 @@ class InProcessVerificationTest extends VerificationContract {
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10)),
+                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
                 Duration.ZERO,
                 Clock.systemUTC());
     }

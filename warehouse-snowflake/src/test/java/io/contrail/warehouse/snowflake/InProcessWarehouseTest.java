@@ -22,7 +22,7 @@ class InProcessWarehouseTest extends WarehouseContract {
     protected Warehouse open() {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10)),
+                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
                 Duration.ZERO,
                 Clock.systemUTC());
     }

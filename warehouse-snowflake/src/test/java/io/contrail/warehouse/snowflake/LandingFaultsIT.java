@@ -53,7 +53,7 @@ class LandingFaultsIT {
     private Warehouse open(Duration interval) {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10)),
+                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
                 interval,
                 Clock.systemUTC());
     }

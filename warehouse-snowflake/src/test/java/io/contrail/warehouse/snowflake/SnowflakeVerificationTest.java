@@ -59,7 +59,7 @@ class SnowflakeVerificationTest {
     private Warehouse open(Duration applyInterval) {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
-                new Pipes(snowflake::client, Duration.ofSeconds(10)),
+                new Pipes(snowflake::client, Duration.ofSeconds(10), true),
                 applyInterval,
                 Clock.systemUTC());
     }
