@@ -12,9 +12,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -121,24 +121,21 @@ final class DlqCommand {
         public Integer call() throws JsonProcessingException {
             Map<String, @Nullable Object> letter = new LinkedHashMap<>();
             ControlClient.running(dataDir.path())
-                    .sql(
-                            "SELECT * FROM contrail.dead_letters WHERE number = " + number,
-                            false,
-                            new SqlResult() {
-                                private List<String> names = List.of();
+                    .sql("SELECT * FROM contrail.dead_letters WHERE number = " + number, false, new SqlResult() {
+                        private List<String> names = List.of();
 
-                                @Override
-                                public void columns(List<String> columns) {
-                                    names = columns;
-                                }
+                        @Override
+                        public void columns(List<String> columns) {
+                            names = columns;
+                        }
 
-                                @Override
-                                public void row(List<@Nullable Object> values) {
-                                    for (int i = 0; i < names.size(); i++) {
-                                        letter.put(names.get(i).toLowerCase(Locale.ROOT), values.get(i));
-                                    }
-                                }
-                            });
+                        @Override
+                        public void row(List<@Nullable Object> values) {
+                            for (int i = 0; i < names.size(); i++) {
+                                letter.put(names.get(i).toLowerCase(Locale.ROOT), values.get(i));
+                            }
+                        }
+                    });
             if (letter.isEmpty()) {
                 throw PipelineException.usage(
                         "There is no dead letter %d.".formatted(number),
@@ -148,7 +145,8 @@ final class DlqCommand {
             letter.put("value_text", text(letter.get("value_base64")));
             PrintWriter out = spec.commandLine().getOut();
             if (format == SqlFormat.table) {
-                letter.forEach((name, value) -> out.println("%-15s %s".formatted(name, value == null ? "" : cut(value))));
+                letter.forEach(
+                        (name, value) -> out.println("%-15s %s".formatted(name, value == null ? "" : cut(value))));
             } else {
                 out.println(new ObjectMapper().writeValueAsString(letter));
             }

@@ -31,14 +31,17 @@ final class DeployedDouble implements AutoCloseable {
         KeyPair pair = generator.generateKeyPair();
         String key = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
         Path keyFile = Files.writeString(
-                folder.resolve("key.p8"), "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(key));
-        DeployedDouble deployed =
-                new DeployedDouble(SnowflakeDouble.start(folder.resolve("account")), key, keyFile);
+                folder.resolve("key.p8"),
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(key));
+        DeployedDouble deployed = new DeployedDouble(SnowflakeDouble.start(folder.resolve("account")), key, keyFile);
         deployed.snowflake.registerUser("ADMIN", pair.getPublic(), "ACCOUNTADMIN");
         Map<String, String> administrator = new HashMap<>(deployed.environment());
         administrator.put("CONTRAIL_SNOWFLAKE_USER", "ADMIN");
         ContrailProcess.Ended ended = ContrailProcess.run(
-                administrator, "deploy", "--file", Path.of("..", "snowflake.sql").toString());
+                administrator,
+                "deploy",
+                "--file",
+                Path.of("..", "snowflake.sql").toString());
         assertThat(ended.exit()).as(ended.output()).isZero();
         deployed.snowflake.registerUser("CONTRAIL_SINK", pair.getPublic(), "CONTRAIL_APPLY");
         return deployed;

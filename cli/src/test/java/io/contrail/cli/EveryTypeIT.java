@@ -102,8 +102,10 @@ class EveryTypeIT {
         for (int i = 0; i < cases.size(); i++) {
             TypeCase type = cases.get(i);
             String duck = "BLOB".equals(types.get(i)) ? "hex(%s)" : "%s::VARCHAR";
-            Map<Integer, String> expected = values(true, pipeline, type.source().formatted(EveryTypeTable.column(i)), "every_type");
-            Map<Integer, String> actual = values(false, pipeline, duck.formatted(EveryTypeTable.column(i)), "public.every_type");
+            Map<Integer, String> expected =
+                    values(true, pipeline, type.source().formatted(EveryTypeTable.column(i)), "every_type");
+            Map<Integer, String> actual =
+                    values(false, pipeline, duck.formatted(EveryTypeTable.column(i)), "public.every_type");
             boolean floating = type.ddl().equals("real") || type.ddl().equals("double precision");
             for (Map.Entry<Integer, String> entry : expected.entrySet()) {
                 String there = actual.get(entry.getKey());
@@ -114,7 +116,8 @@ class EveryTypeIT {
                         ? type.spelling().apply(entry.getValue())
                         : entry.getValue();
                 if (!shown.equals(wanted)
-                        && !(wanted.equals("-0.0") && isInChangelog(pipeline, EveryTypeTable.column(i), entry.getKey(), wanted))) {
+                        && !(wanted.equals("-0.0")
+                                && isInChangelog(pipeline, EveryTypeTable.column(i), entry.getKey(), wanted))) {
                     wrong.add("%s (%s), row %d: %s became %s"
                             .formatted(type.ddl(), types.get(i), entry.getKey(), cut(wanted), cut(shown)));
                 }

@@ -8,6 +8,8 @@ import io.contrail.capture.source.TableName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,41 +44,39 @@ class SnowflakeClusterIT {
                     account.sinkSettings("${file:%s:snowflake.private.key}".formatted(secrets)),
                     new TableName("public", EveryTypeTable.NAME),
                     new TableName("public", "heap"));
-            assertVerified(source, cluster);
+            assertThat(verify(source, cluster))
+                    .matches(ended -> ended.exit() == 2 && ended.output().contains("--warehouse-config"));
+            String[] config = {"--warehouse-config", secrets.toString()};
+            assertVerified(source, cluster, config);
             table.change(source);
-            source.execute(
-                    "UPDATE heap SET n = 'NaN' WHERE n = 1", "DELETE FROM heap WHERE n = 2 AND line = 'line 5'");
-            assertVerified(source, cluster);
+            source.execute("UPDATE heap SET n = 'NaN' WHERE n = 1", "DELETE FROM heap WHERE n = 2 AND line = 'line 5'");
+            assertVerified(source, cluster, config);
             // What it would say if there was anything to find
-            account.snowflake().execute("UPDATE CONTRAIL.\"public\".\"every_type\" SET \"c000\" = 4711 WHERE \"id\" = 1000;");
-            ContrailProcess.Ended different = verify(source, cluster);
+            account.snowflake()
+                    .execute("UPDATE CONTRAIL.\"public\".\"every_type\" SET \"c000\" = 4711 WHERE \"id\" = 1000;");
+            ContrailProcess.Ended different = verify(source, cluster, config);
             assertThat(different.exit()).as(different.output()).isEqualTo(4);
             assertThat(different.output()).contains("id=1000", "c000: source '-32768', warehouse '4711'");
         }
     }
 
-    private static void assertVerified(UsersDatabase source, ConnectCluster cluster) {
+    private static void assertVerified(UsersDatabase source, ConnectCluster cluster, String... config) {
         String rows = "%,d rows"
-                .formatted(Long.parseLong(source.texts(
-                                "SELECT (SELECT count(*) FROM every_type) + (SELECT count(*) FROM heap)")
-                        .get(0)));
+                .formatted(Long.parseLong(
+                        source.texts("SELECT (SELECT count(*) FROM every_type) + (SELECT count(*) FROM heap)")
+                                .get(0)));
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            ContrailProcess.Ended verified = verify(source, cluster);
+            ContrailProcess.Ended verified = verify(source, cluster, config);
             assertThat(verified.exit()).as(verified.output()).isZero();
             assertThat(verified.output())
                     .contains("VERIFIED: source and warehouse agree on all rows of 2 tables, " + rows);
         });
     }
 
-    private static ContrailProcess.Ended verify(UsersDatabase source, ConnectCluster cluster) {
-        return ContrailProcess.run(
-                Map.of(),
-                "verify",
-                "--connect",
-                cluster.connect(),
-                "--kafka",
-                cluster.kafka(),
-                "--source",
-                source.url());
+    private static ContrailProcess.Ended verify(UsersDatabase source, ConnectCluster cluster, String... config) {
+        List<String> command = new ArrayList<>(List.of("verify", "--connect", cluster.connect()));
+        command.addAll(List.of("--kafka", cluster.kafka(), "--source", source.url()));
+        command.addAll(List.of(config));
+        return ContrailProcess.run(Map.of(), command.toArray(String[]::new));
     }
 }

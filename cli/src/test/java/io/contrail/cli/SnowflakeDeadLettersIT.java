@@ -35,9 +35,10 @@ class SnowflakeDeadLettersIT {
                     "public.doc")) {
                 source.execute(
                         "INSERT INTO doc VALUES (2, repeat('x', 6000000)), (3, 'small'), (4, repeat('y', 5000000))");
-                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                                run("dlq", "list").output())
-                        .contains("takes 6,000,", "takes 5,000,"));
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofSeconds(1))
+                        .untilAsserted(
+                                () -> assertThat(run("dlq", "list").output()).contains("takes 6,000,", "takes 5,000,"));
                 assertThat(run("dlq", "show", "1").output())
                         .contains("A row of table public.doc takes 6,000,", "redrive it");
                 ContrailProcess.Ended incomplete = run("verify");
@@ -49,7 +50,8 @@ class SnowflakeDeadLettersIT {
                 await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
                     ContrailProcess.Ended verified = run("verify");
                     assertThat(verified.exit()).as(verified.output()).isZero();
-                    assertThat(verified.output()).contains("VERIFIED: source and warehouse agree on all rows of 1 table, 4 rows");
+                    assertThat(verified.output())
+                            .contains("VERIFIED: source and warehouse agree on all rows of 1 table, 4 rows");
                 });
                 pipeline.stop();
             }
