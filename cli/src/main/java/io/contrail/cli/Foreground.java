@@ -159,7 +159,9 @@ final class Foreground {
                     }
                     return report;
                 },
-                pipeline.repair()::carryOut);
+                pipeline.repair()::carryOut,
+                request -> pipeline.verification().lag(request.tables(), Duration.ofSeconds(request.patienceSeconds())),
+                pipeline::slots);
     }
 
     private void show(StatusReader reader) throws InterruptedException {

@@ -26,11 +26,15 @@ import picocli.CommandLine.ScopeType;
             SqlCommand.class,
             DeployCommand.class,
             VerifyCommand.class,
+            LagCommand.class,
+            TraceCommand.class,
+            SlotsCommand.class,
             SnapshotCommand.class,
             DlqCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            GenerateCommand.class
         },
         footer = {
             "",

@@ -114,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
             throw PipelineException.usage(
                             "'%s' is not a time.".formatted(text),
                             "It says how long to wait.",
-                            "write it like 90s, 2m or 1h.")
+                            "write it like 0.5s, 90s, 2m or 1h.")
                     .causedBy(e);
         }
     }

@@ -51,8 +51,29 @@ final class Fence {
 
     /** @throws NotVerifiableException when the warehouse does not catch up in time */
     void await(Collection<String> topics) {
+        awaitCaptured();
+        awaitLanded(topics);
+    }
+
+    /**
+     * Waits until everything that is committed now is in Kafka.
+     *
+     * @return how long that took
+     * @throws NotVerifiableException when it is not there in time
+     */
+    Duration awaitCaptured() {
+        long began = System.nanoTime();
+        awaitConfirmed(message(), began + patience.toNanos());
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /**
+     * Waits until the warehouse has what Kafka has now.
+     *
+     * @throws NotVerifiableException when it is not there in time
+     */
+    void awaitLanded(Collection<String> topics) {
         long giveUp = System.nanoTime() + patience.toNanos();
-        awaitConfirmed(message(), giveUp);
         Map<Stream, Long> wanted = ends.of(topics);
         long pause = PAUSE / 10;
         while (true) {

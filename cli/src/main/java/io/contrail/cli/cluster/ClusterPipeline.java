@@ -9,6 +9,7 @@ import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.verification.VerificationReader;
+import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.Repair;
 import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.VerifiablePipeline;
@@ -19,6 +20,7 @@ import io.contrail.sink.Warehouses;
 import io.contrail.verifier.Capture;
 import io.contrail.verifier.Ends;
 import io.contrail.verifier.KafkaEndOffsets;
+import io.contrail.verifier.Lag;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 import java.time.Clock;
@@ -139,6 +141,11 @@ public final class ClusterPipeline implements VerifiablePipeline {
                     "It cannot tell when the warehouse has everything; nothing was compared.",
                     "name the brokers that the worker %s uses with --kafka.".formatted(settings.connect()));
         }
+    }
+
+    @Override
+    public Lag lag(LagRequest request) {
+        return verification.lag(request.tables(), Duration.ofSeconds(request.patienceSeconds()));
     }
 
     @Override

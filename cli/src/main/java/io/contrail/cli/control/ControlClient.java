@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.RepairOrder;
+import io.contrail.cli.pipeline.Slot;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
+import io.contrail.verifier.Lag;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 import java.io.BufferedReader;
@@ -184,6 +187,28 @@ public final class ControlClient {
                             .timeout(Duration.ofDays(1))
                             .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))),
                     RepairOrder.class);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Has the pipeline measure how far its warehouse is behind. */
+    public Lag lag(LagRequest wanted) {
+        try {
+            return JSON.readValue(
+                    send(request("/v1/lag")
+                            .timeout(Duration.ofSeconds(2 * wanted.patienceSeconds() + 60))
+                            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(wanted)))),
+                    Lag.class);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** The replication slots of the pipeline's source. */
+    public List<Slot> slots() {
+        try {
+            return JSON.readValue(send(request("/v1/slots").GET()), new TypeReference<List<Slot>>() {});
         } catch (IOException e) {
             throw unreachable(e);
         }

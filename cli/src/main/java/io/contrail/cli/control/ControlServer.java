@@ -2,11 +2,14 @@ package io.contrail.cli.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.RepairOrder;
+import io.contrail.cli.pipeline.Slot;
 import io.contrail.cli.pipeline.Status;
 import io.contrail.cli.pipeline.VerifyRequest;
 import io.contrail.cli.sql.SqlResult;
 import io.contrail.cli.sql.SqlRunner;
+import io.contrail.verifier.Lag;
 import io.contrail.verifier.TableReport;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
@@ -26,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -48,7 +52,9 @@ public final class ControlServer implements AutoCloseable {
             BiFunction<String, Long, Map<String, String>> letters,
             UnaryOperator<List<String>> snapshots,
             Verifying verifying,
-            UnaryOperator<RepairOrder> repair) {}
+            UnaryOperator<RepairOrder> repair,
+            Function<LagRequest, Lag> lag,
+            Supplier<List<Slot>> slots) {}
 
     /** Verifies what a request names. */
     @FunctionalInterface
@@ -94,6 +100,8 @@ public final class ControlServer implements AutoCloseable {
             config.routes.post("/v1/snapshots", this::snapshots);
             config.routes.post("/v1/verify", this::verify);
             config.routes.post("/v1/repair", this::repair);
+            config.routes.post("/v1/lag", this::lag);
+            config.routes.get("/v1/slots", this::slots);
             config.routes.exception(PipelineException.class, ControlServer::error);
         });
     }
@@ -189,6 +197,17 @@ public final class ControlServer implements AutoCloseable {
         RepairOrder order = JSON.readValue(request.body(), RepairOrder.class);
         request.contentType("application/json")
                 .result(JSON.writeValueAsBytes(operations.repair().apply(order)));
+    }
+
+    private void lag(Context request) throws IOException {
+        LagRequest wanted = JSON.readValue(request.body(), LagRequest.class);
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.lag().apply(wanted)));
+    }
+
+    private void slots(Context request) throws IOException {
+        request.contentType("application/json")
+                .result(JSON.writeValueAsBytes(operations.slots().get()));
     }
 
     private void stop(Context request) {

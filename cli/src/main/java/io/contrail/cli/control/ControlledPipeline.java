@@ -1,8 +1,10 @@
 package io.contrail.cli.control;
 
+import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.RepairOrder;
 import io.contrail.cli.pipeline.VerifiablePipeline;
 import io.contrail.cli.pipeline.VerifyRequest;
+import io.contrail.verifier.Lag;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 
@@ -11,6 +13,11 @@ public record ControlledPipeline(ControlClient control) implements VerifiablePip
     @Override
     public VerificationReport verify(VerifyRequest request, VerificationListener listener) {
         return control.verify(request, listener);
+    }
+
+    @Override
+    public Lag lag(LagRequest request) {
+        return control.lag(request);
     }
 
     @Override

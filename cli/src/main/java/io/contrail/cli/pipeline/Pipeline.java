@@ -7,6 +7,7 @@ import io.contrail.capture.connector.SourceConnector;
 import io.contrail.capture.replication.Heartbeat;
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.source.SourceAddress;
+import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
@@ -186,6 +187,13 @@ public final class Pipeline implements AutoCloseable {
     /** Has tables read again beside the stream; their names. */
     public List<String> snapshot(List<String> patterns) {
         return snapshots.start(patterns);
+    }
+
+    /** The replication slots of the source. */
+    public List<Slot> slots() {
+        try (SourceConnection source = openSource()) {
+            return Slot.all(source, name());
+        }
     }
 
     /** Compares both ends when asked, while data flow. */

@@ -1,5 +1,6 @@
 package io.contrail.cli.pipeline;
 
+import io.contrail.verifier.Lag;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 
@@ -7,6 +8,9 @@ import io.contrail.verifier.VerificationReport;
 public interface VerifiablePipeline extends AutoCloseable {
     /** Returns when it is done; anything that cannot be compared is in the report. */
     VerificationReport verify(VerifyRequest request, VerificationListener listener);
+
+    /** Measures how far the warehouse is behind. */
+    Lag lag(LagRequest request);
 
     /**
      * Returns when what was wrong has been read again.

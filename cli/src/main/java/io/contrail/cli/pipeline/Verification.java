@@ -5,6 +5,8 @@ import io.contrail.capture.source.TableName;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.verifier.Ends;
+import io.contrail.verifier.Lag;
+import io.contrail.verifier.LagMeasurement;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 import io.contrail.verifier.Verifier;
@@ -51,6 +53,15 @@ public final class Verification {
         return request.sample()
                 ? verifier.notVerifiedWithin(tables, Duration.ofSeconds(request.coverageSeconds()), listener)
                 : verifier.tables(tables, listener);
+    }
+
+    /**
+     * Measures how far the warehouse is behind, for all tables or for those that patterns name.
+     *
+     * @param patience after which nobody waits any longer
+     */
+    public Lag lag(List<String> patterns, Duration patience) {
+        return new LagMeasurement(ends, patience).measure(tables(patterns));
     }
 
     private List<TableId> tables(List<String> patterns) {
