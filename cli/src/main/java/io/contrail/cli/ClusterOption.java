@@ -1,36 +1,25 @@
 package io.contrail.cli;
 
-import io.contrail.capture.source.Secret;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.cluster.ClusterPipeline;
 import io.contrail.cli.cluster.ClusterSettings;
 import io.contrail.cli.pipeline.VerifiablePipeline;
-import java.io.IOException;
-import java.io.Reader;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A pipeline that runs on a Connect cluster of the user's own; without {@code --connect} none is meant. */
 final class ClusterOption {
-    /** Environment variable with the password of the user in {@code --connect}. */
-    static final String PASSWORD = "CONTRAIL_CONNECT_PASSWORD";
-
     @Option(
             names = "--connect",
             paramLabel = "URL",
             description = "A pipeline on a Connect cluster of your own: the REST address of a worker, e.g."
-                    + " http://worker:8083. Of http://user@worker:8083 the password comes from " + PASSWORD + ".")
+                    + " http://worker:8083. Of http://user@worker:8083 the password comes from "
+                    + WorkerAddress.PASSWORD + ".")
     private @Nullable String connect;
 
     @Option(
@@ -93,53 +82,16 @@ final class ClusterOption {
 
     /** The pipeline, after everything that it needs was looked at. */
     VerifiablePipeline open() {
-        Map<String, String> client = properties(kafkaConfig);
+        Map<String, String> client = PropertiesFile.read(kafkaConfig);
         client.put("bootstrap.servers", String.valueOf(kafka));
         return ClusterPipeline.open(new ClusterSettings(
-                address(String.valueOf(connect)),
-                Optional.ofNullable(System.getenv(PASSWORD))
-                        .filter(text -> !text.isEmpty())
-                        .map(Secret::new),
+                WorkerAddress.parse(String.valueOf(connect)),
+                WorkerAddress.password(),
                 client,
                 SourceAddress.ofArgument(String.valueOf(source)),
                 Optional.ofNullable(pipeline),
                 Optional.ofNullable(sink),
-                properties(warehouseConfig)));
-    }
-
-    private static URI address(String text) {
-        try {
-            URI address = new URI(text);
-            String user = address.getUserInfo();
-            if (user != null && user.contains(":")) {
-                throw usage(
-                        "The address of Kafka Connect holds a password, which every user of this machine could read.",
-                        "leave it out of the address and set " + PASSWORD + ".");
-            }
-            if (String.valueOf(address.getScheme()).matches("https?") && address.getHost() != null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Told below: the message would repeat what was typed.
-        }
-        throw usage("--connect holds no address of a worker.", "write it like http://worker:8083.");
-    }
-
-    private static Map<String, String> properties(@Nullable Path file) {
-        Properties properties = new Properties();
-        if (file != null) {
-            try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                properties.load(text);
-            } catch (IOException | IllegalArgumentException e) {
-                throw usage(
-                        "%s cannot be read as properties: %s."
-                                .formatted(file, e.getClass().getSimpleName()),
-                        "name a file with a line name=value for each setting.");
-            }
-        }
-        Map<String, String> settings = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
-        return settings;
+                PropertiesFile.read(warehouseConfig)));
     }
 
     private static PipelineException usage(String what, String todo) {

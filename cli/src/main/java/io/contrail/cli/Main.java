@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             SqlCommand.class,
             DeployCommand.class,
+            ConnectorsCommand.class,
             VerifyCommand.class,
             LagCommand.class,
             TraceCommand.class,

@@ -82,7 +82,8 @@ public final class ConnectClient {
                             texts(entry.getValue().path("info").path("config"));
                     connectors.add(new DeployedConnector(
                             new ConnectorConfig(name, settings),
-                            status(name, entry.getValue().path("status"))));
+                            status(name, entry.getValue().path("status")),
+                            entry.getValue().path("info").path("type").asText()));
                 });
         connectors.sort(Comparator.comparing(DeployedConnector::name));
         return connectors;
@@ -97,6 +98,19 @@ public final class ConnectClient {
     /** Creates the connector or changes its settings; with the same settings nothing happens. */
     public void put(ConnectorConfig config) {
         call("PUT", path(config.name(), "/config"), write(new TreeMap<>(config.settings())));
+    }
+
+    /** What the connector's class finds wrong with its settings, all at once; nothing is written. It may look at servers. */
+    public List<SettingError> validate(ConnectorConfig config) {
+        Map<String, String> settings = new TreeMap<>(config.settings());
+        String type = settings.getOrDefault("connector.class", "");
+        settings.put("name", config.name());
+        HttpResponse<String> response =
+                exchange("PUT", "/connector-plugins/%s/config/validate".formatted(encoded(type)), write(settings));
+        return switch (response.statusCode()) {
+            case 400, 404, 500 -> List.of(SettingError.ofRefusal(message(response.body())));
+            default -> SettingError.read(body(require(response, "PUT")), settings);
+        };
     }
 
     /** Empty when there is no such connector. */
@@ -128,20 +142,7 @@ public final class ConnectClient {
                 id,
                 State.of(node.path("state").asText()),
                 node.path("worker_id").asText(),
-                Optional.of(node.path("trace").asText()).flatMap(ConnectClient::reason));
-    }
-
-    /** Connect wraps what happened in exceptions that say nothing: the last cause tells. */
-    private static Optional<String> reason(String trace) {
-        List<String> lines =
-                trace.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        if (lines.isEmpty()) {
-            return Optional.empty();
-        }
-        String causes = lines.stream()
-                .filter(line -> line.startsWith("Caused by: "))
-                .reduce("", (before, cause) -> " " + cause);
-        return Optional.of(lines.get(0) + causes);
+                Optional.of(node.path("trace").asText()).filter(trace -> !trace.isBlank()));
     }
 
     /** Where the connector is, as Connect keeps it: one entry for each partition of its source, as JSON. */
@@ -261,7 +262,11 @@ public final class ConnectClient {
     }
 
     private static String path(String name, String rest) {
-        return "/connectors/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + rest;
+        return "/connectors/" + encoded(name) + rest;
+    }
+
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static JsonNode body(HttpResponse<String> response) {

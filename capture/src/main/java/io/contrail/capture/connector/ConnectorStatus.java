@@ -29,9 +29,24 @@ public record ConnectorStatus(String name, Part connector, List<Part> tasks) {
     /**
      * The connector itself, or one task.
      *
-     * @param reason the stack trace's first line and its last cause
+     * @param trace the stack trace of its failure; empty when it has none
      */
-    public record Part(String id, State state, String worker, Optional<String> reason) {}
+    public record Part(String id, State state, String worker, Optional<String> trace) {
+        /** Connect wraps what happened in exceptions that say nothing: the first line, and the last cause, which tells. */
+        public Optional<String> reason() {
+            List<String> lines = trace.stream()
+                    .flatMap(String::lines)
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            return lines.stream()
+                    .findFirst()
+                    .map(first -> first
+                            + lines.stream()
+                                    .filter(line -> line.startsWith("Caused by: "))
+                                    .reduce("", (before, cause) -> " " + cause));
+        }
+    }
 
     public ConnectorStatus {
         tasks = List.copyOf(tasks);

@@ -1,7 +1,11 @@
 package io.contrail.capture.connector;
 
-/** A connector as Kafka Connect has it: its settings, with references to secrets as they were given, and how it is. */
-public record DeployedConnector(ConnectorConfig config, ConnectorStatus status) {
+/**
+ * A connector as Kafka Connect has it: its settings, with references to secrets as they were given, and how it is.
+ *
+ * @param role source or sink, or whatever else Connect says
+ */
+public record DeployedConnector(ConnectorConfig config, ConnectorStatus status, String role) {
     public String name() {
         return config.name();
     }

@@ -133,6 +133,43 @@ class ConnectClientTest {
     }
 
     @Test
+    void hasSettingsValidatedAndShowsNothingThatTheWorkerLookedUp() {
+        answers.add(new Answer(200, """
+                        {"error_count": 2, "configs": [
+                          {"value": {"name": "user", "value": "looked-up", "errors": []}},
+                          {"value": {"name": "max", "value": "x", "errors": ["Invalid value x", "and null, looked-up"]}},
+                          {"value": {"name": "fine", "value": "f", "errors": []}}]}
+                        """));
+        ConnectorConfig config = new ConnectorConfig(
+                "a", Map.of("connector.class", "x.Y", "user", "${file:/f:user}", "max", "x", "fine", "f"));
+        assertThat(client.validate(config))
+                .containsExactly(
+                        new SettingError("max", "Invalid value x"),
+                        new SettingError("max", "and null, ${file:/f:user}"));
+        assertThat(requests.get(0))
+                .startsWith("PUT /connector-plugins/x.Y/config/validate {")
+                .contains("\"name\":\"a\"");
+    }
+
+    @Test
+    void takesAClassThatTheWorkerLacksAsAnErrorOfTheSetting() {
+        answers.add(new Answer(500, """
+                        {"error_code": 500, "message": "org.apache.kafka.connect.X: Failed to find any class that implements Connector and which name matches x.Y, available connectors are: PluginDesc{klass=class a.B, name='a.B'}, PluginDesc{klass=class c.D, name='c.D'}"}
+                        """));
+        ConnectorConfig config = new ConnectorConfig("a", Map.of("connector.class", "x.Y"));
+        assertThat(client.validate(config))
+                .containsExactly(
+                        new SettingError(
+                                "connector.class",
+                                "Failed to find any class that implements Connector and which name matches x.Y; there are: a.B, c.D"));
+        answers.clear();
+        answers.add(
+                new Answer(500, "{\"message\": \"org.x.ConfigException: Could not read properties from file /f\"}"));
+        assertThat(client.validate(config))
+                .containsExactly(new SettingError("the worker", "Could not read properties from file /f"));
+    }
+
+    @Test
     void readsAllConnectorsAtOnceAndSaysWhoAsks() {
         List<String> authorizations = new CopyOnWriteArrayList<>();
         worker.createContext("/connectors", exchange -> {
@@ -140,7 +177,7 @@ class ConnectClientTest {
             byte[] body = """
                     {"b": {"info": {"config": {"connector.class": "x.y.Other"}},
                            "status": {"connector": {"state": "RUNNING"}, "tasks": [{"id": 0, "state": "FAILED"}]}},
-                     "a": {"info": {"config": {"connector.class": "x.y.SomeConnector", "k": "${file:/f:k}"}},
+                     "a": {"info": {"type": "sink", "config": {"connector.class": "x.y.SomeConnector", "k": "${file:/f:k}"}},
                            "status": {"connector": {"state": "RUNNING"}, "tasks": [{"id": 0, "state": "RUNNING"}]}}}
                     """.getBytes(UTF_8);
             exchange.sendResponseHeaders(authorizations.size() > 1 ? 401 : 200, body.length);
@@ -155,6 +192,7 @@ class ConnectClientTest {
         assertThat(deployed).extracting(DeployedConnector::name).containsExactly("a", "b");
         assertThat(deployed.get(0).is("x.y.SomeConnector")).isTrue();
         assertThat(deployed.get(0).setting("k", "")).isEqualTo("${file:/f:k}");
+        assertThat(deployed.get(0).role()).isEqualTo("sink");
         assertThat(deployed.get(0).status().running()).isTrue();
         assertThat(deployed.get(1).status().worst()).isEqualTo(State.FAILED);
         assertThat(authorizations).containsExactly("Basic bWU6cGFzcw==");

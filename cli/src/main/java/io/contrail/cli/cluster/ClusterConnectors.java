@@ -123,9 +123,10 @@ record ClusterConnectors(List<DeployedConnector> all) {
                 "What it has not sent or landed cannot be compared; nothing was compared.",
                 switch (status.worst()) {
                     case PAUSED, STOPPED ->
-                        "resume it (PUT /connectors/%s/resume), then verify again.".formatted(connector.name());
+                        "resume it (contrail connectors resume %s --connect ...), then verify again."
+                                .formatted(connector.name());
                     case FAILED ->
-                        "mend what it names, restart it (POST /connectors/%s/restart?includeTasks=true), then"
+                        "mend what it names, restart it (contrail connectors restart %s --connect ...), then"
                                         .formatted(connector.name())
                                 + " verify again.";
                     default -> "wait until it runs, then verify again.";

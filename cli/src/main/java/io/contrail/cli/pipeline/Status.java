@@ -30,6 +30,9 @@ public record Status(
         @Nullable RollingState verification,
         @Nullable Replay replay) {
 
+    /** Name of the endpoint where the Kafka Connect worker's REST interface listens. */
+    public static final String CONNECT = "connect";
+
     /** Name of the endpoint where the simulation's API listens. */
     public static final String SIMULATOR = "simulator";
 

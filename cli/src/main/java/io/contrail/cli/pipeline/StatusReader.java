@@ -67,7 +67,7 @@ public final class StatusReader implements AutoCloseable {
         endpoints.add(new Status.Endpoint("source", pipeline.source().address()));
         endpoints.add(new Status.Endpoint("kafka", pipeline.stack().kafka().bootstrap()));
         endpoints.add(new Status.Endpoint(
-                "connect", pipeline.stack().connect().restUrl().toString()));
+                Status.CONNECT, pipeline.stack().connect().restUrl().toString()));
         endpoints.add(new Status.Endpoint("warehouse", pipeline.warehouse().address()));
         pipeline.source()
                 .flights()

@@ -48,9 +48,9 @@ class ClusterConnectorsTest {
                 () -> of(failed).source(Optional.empty()),
                 Kind.UNHEALTHY,
                 "'f' is FAILED: why.",
-                "/connectors/f/restart");
+                "contrail connectors restart f");
         DeployedConnector stopped = connector("f", SOURCE, State.STOPPED, Map.of());
-        refused(() -> of(stopped).source(Optional.empty()), Kind.UNHEALTHY, "'f' is STOPPED", "/connectors/f/resume");
+        refused(() -> of(stopped).source(Optional.empty()), Kind.UNHEALTHY, "'f' is STOPPED", "contrail connectors resume f");
     }
 
     @Test
@@ -88,6 +88,6 @@ class ClusterConnectorsTest {
         ConnectorStatus.Part task = new ConnectorStatus.Part(
                 "task 0", state, "w", state == State.FAILED ? Optional.of("why.") : Optional.empty());
         return new DeployedConnector(
-                new ConnectorConfig(name, settings), new ConnectorStatus(name, part, List.of(task)));
+                new ConnectorConfig(name, settings), new ConnectorStatus(name, part, List.of(task)), "source");
     }
 }

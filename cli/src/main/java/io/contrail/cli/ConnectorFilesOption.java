@@ -1,0 +1,51 @@
+package io.contrail.cli;
+
+import io.contrail.capture.connector.ConnectorConfig;
+import io.contrail.changelog.PipelineException;
+import io.contrail.cli.connectors.ConnectorFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The connectors that files describe, with their placeholders filled. */
+final class ConnectorFilesOption {
+    @Parameters(
+            paramLabel = "FILE_OR_DIR",
+            arity = "1..*",
+            description = "Connector files, {\"name\": ..., \"config\": {...}}; of a folder all .json files.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "Fills the placeholder {{NAME}}. May be given more than once.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--values",
+            paramLabel = "FILE",
+            description = "A properties file with values for placeholders; --set counts more.")
+    private @Nullable Path values;
+
+    List<ConnectorConfig> read() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String each : set) {
+            int equals = each.indexOf('=');
+            if (equals < 1) {
+                throw PipelineException.usage(
+                        "--set '%s' has no name or no value.".formatted(equals < 0 ? each : each.substring(equals)),
+                        "Nothing was done.",
+                        "write it like --set pipeline=shop.");
+            }
+            given.put(each.substring(0, equals), each.substring(equals + 1));
+        }
+        Map<String, String> all = PropertiesFile.read(values);
+        all.putAll(given);
+        return ConnectorFiles.read(paths).fill(all, given.keySet());
+    }
+}

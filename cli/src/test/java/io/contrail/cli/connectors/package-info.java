@@ -1,0 +1,4 @@
+@NullMarked
+package io.contrail.cli.connectors;
+
+import org.jspecify.annotations.NullMarked;
