@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 /** The simulator alone, as a container runs it. */
 @Command(
         name = "run",
-        description = "Simulates flights into a database that something else captures, until it is ended; starting again"
-                + " goes on where it was. Its role must own the schemas flightops and flightops_sim, or may create them.",
+        description =
+                "Simulates flights into a database that something else captures, until it is ended; starting again"
+                        + " goes on where it was. Its role must own the schemas flightops and flightops_sim, or may create them.",
         footer = {
             "",
             "Steer it through its API (docs/reference/simulator-api.md).",

@@ -54,9 +54,7 @@ final class SimulatedFlights implements FlightProducer {
                 database,
                 timetable,
                 settings,
-                settings.port().isPresent()
-                        ? always(address(settings, known))
-                        : () -> address(settings, known));
+                settings.port().isPresent() ? always(address(settings, known)) : () -> address(settings, known));
     }
 
     /** @param address where the API is to listen; asked before anything is simulated, and when it starts */
