@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,7 +195,7 @@ record ComposeFile(Map<?, ?> content) {
                 }
             } else if (!test.isEmpty()) {
                 Stream.of(test.get(1).split("\\|"))
-                        .map(part -> part.strip().split(" ")[0])
+                        .map(part -> part.strip().split(" ", 2)[0])
                         .forEach(programs::add);
             }
             return programs;
@@ -204,8 +205,7 @@ record ComposeFile(Map<?, ?> content) {
         boolean besides(Service other) {
             List<String> mine = list("profiles");
             List<String> others = other.list("profiles");
-            return !(mine.equals(List.of("kraft")) && others.equals(List.of("zookeeper"))
-                    || mine.equals(List.of("zookeeper")) && others.equals(List.of("kraft")));
+            return !new HashSet<>(List.of(mine, others)).equals(Set.of(List.of("kraft"), List.of("zookeeper")));
         }
     }
 }

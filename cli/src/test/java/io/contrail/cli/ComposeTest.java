@@ -301,7 +301,9 @@ class ComposeTest {
             assertThat(REPOSITORY.resolve(path)).exists();
             assertThat(path).startsWith("deploy/");
         });
-        assertThat(Files.readAllLines(REPOSITORY.resolve(".dockerignore"))).contains("**", "!deploy", "!contrail");
+        assertThat(Files.readAllLines(REPOSITORY.resolve(".dockerignore")))
+                .contains(".env", ".contrail", ".git", ".dist", "**/target")
+                .noneMatch(line -> line.startsWith("deploy") || line.startsWith("!"));
         for (String script : List.of("connect/start", "contrail/contrail", "gather", "new-env")) {
             assertThat(REPOSITORY.resolve("deploy/docker").resolve(script)).isExecutable();
         }

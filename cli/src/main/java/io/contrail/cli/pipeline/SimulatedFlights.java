@@ -60,7 +60,7 @@ final class SimulatedFlights implements FlightProducer {
     /** @param address where the API is to listen; asked before anything is simulated, and when it starts */
     static SimulatedFlights open(
             DataSource database, Timetable timetable, FlightSettings settings, Supplier<ApiOptions> address) {
-        address.get();
+        ApiOptions unused = address.get();
         SimulationOptions options = SimulationOptions.atRate(settings.rate()).withMaxTransaction(LARGE_TRANSACTION);
         if (settings.seed().isPresent()) {
             options = options.withSeed(settings.seed().getAsLong());
