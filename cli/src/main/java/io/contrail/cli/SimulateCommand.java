@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 /** Steers what writes the flights of a running pipeline. */
 @Command(
         name = "simulate",
-        description = "Steers the flights of a running pipeline.",
+        description = "Steers the flights of a running pipeline, or simulates flights alone.",
         subcommands = {
+            SimulateRunCommand.class,
             SimulateCommand.Start.class,
             SimulateCommand.Stop.class,
             SimulateCommand.Rate.class,
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             "  contrail simulate status",
             "  contrail simulate rate 2000",
             "  contrail simulate speed 60           a minute a second",
-            "  contrail simulate scenario storm -p airport=ORD --wait"
+            "  contrail simulate scenario storm -p airport=ORD --wait",
+            "  contrail simulate run --source postgresql://flightops@db.example/flightops"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final String CLOCK = "/v1/sim/clock";

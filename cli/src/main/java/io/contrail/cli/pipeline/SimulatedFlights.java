@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,18 @@ final class SimulatedFlights implements FlightProducer {
     /** @param known settings of the data directory, which keep the API's port */
     static SimulatedFlights open(
             DataSource database, Timetable timetable, FlightSettings settings, SettingsFile known) {
-        ApiOptions wanted = address(settings, known);
+        // Chosen again: while the night passed somebody else may have taken the port.
+        return open(
+                database,
+                timetable,
+                settings,
+                settings.port().isPresent() ? always(address(settings, known)) : () -> address(settings, known));
+    }
+
+    /** @param address where the API is to listen; asked before anything is simulated, and when it starts */
+    static SimulatedFlights open(
+            DataSource database, Timetable timetable, FlightSettings settings, Supplier<ApiOptions> address) {
+        ApiOptions unused = address.get();
         SimulationOptions options = SimulationOptions.atRate(settings.rate()).withMaxTransaction(LARGE_TRANSACTION);
         if (settings.seed().isPresent()) {
             options = options.withSeed(settings.seed().getAsLong());
@@ -59,10 +71,12 @@ final class SimulatedFlights implements FlightProducer {
         LiveSimulation simulation = LiveSimulation.open(database, timetable, options);
         return new SimulatedFlights(
                 simulation,
-                // Chosen again: while the night passed somebody else may have taken the port.
-                SimulatorApi.start(
-                        settings.port().isPresent() ? wanted : address(settings, known), database, simulation),
+                SimulatorApi.start(address.get(), database, simulation),
                 settings.scenario().orElse(null));
+    }
+
+    private static Supplier<ApiOptions> always(ApiOptions address) {
+        return () -> address;
     }
 
     private static ApiOptions address(FlightSettings settings, SettingsFile known) {

@@ -1,0 +1,338 @@
+package io.contrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contrail.capture.connector.ConnectClient;
+import io.contrail.capture.connector.ConnectorConfig;
+import io.contrail.capture.connector.ConnectorTemplate;
+import io.contrail.capture.selection.SelectedTables;
+import io.contrail.capture.selection.TableSelection;
+import io.contrail.capture.source.SourceAddress;
+import io.contrail.capture.source.SourceConnection;
+import io.contrail.capture.source.TableName;
+import io.contrail.cli.ComposeFile.Service;
+import io.contrail.local.kafka.KafkaBroker;
+import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the compose file gives to its containers, given to processes of this machine instead: PostgreSQL's settings and
+ * roles, the broker's variables by way of the image's own translation, the worker and the command by way of the images'
+ * entry points. Only hosts, ports and folders are others. What is left to the containers: users, mounts, limits, and
+ * that the images can be built.
+ */
+class ComposeIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final Map<String, String> variables = ComposeTest.filled();
+    private final ComposeFile compose = ComposeFile.read(variables);
+    private final List<Process> processes = new ArrayList<>();
+    private final int[] ports = freePorts(6);
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            Process process = processes.get(i);
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void flightsReachTheWarehouseAndBothSidesAgree() throws Exception {
+        home();
+        try (UsersDatabase postgres = UsersDatabase.start(
+                        folder.resolve("postgres"), compose.service("postgres").postgresSettings());
+                KafkaBroker kafka = broker()) {
+            assertThat(postgres.texts("SHOW max_slot_wal_keep_size"))
+                    .containsExactly(variables.get("SLOT_WAL_KEEP_SIZE"));
+            postgres.execute("CREATE DATABASE flightops");
+            postgres.execute(roles());
+
+            Process worker = worker(kafka);
+            start("simulator", compose.service("simulator"), Map.of(), command(compose.service("simulator"), postgres));
+            healthy(worker, "connect", "http://127.0.0.1:%d/health".formatted(ports[2]));
+            healthy(processes.get(1), "simulator", "http://127.0.0.1:%d/health".formatted(ports[3]));
+
+            ContrailProcess.Ended role = run(
+                    compose.service("capture-role"),
+                    Map.of("PGPASSWORD", postgres.superuserPassword()),
+                    command(compose.service("capture-role"), postgres));
+            assertThat(role.exit()).as(role.output()).isZero();
+
+            assertThat(compose.service("source-connector").set().get("source.tables"))
+                    .isEqualTo(SelectedTables.includeList(captured(postgres)));
+            ConnectClient connect = new ConnectClient(URI.create("http://127.0.0.1:" + ports[2]), PATIENCE);
+            connect.put(connector("source-connector", "source-postgres.json", postgres));
+            connect.put(connector("sink-connector", "sink-warehouse.json", postgres)
+                    .with(Map.of("duckdb.queries", "127.0.0.1:0")));
+
+            Service cli = compose.service("contrail");
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(3)).untilAsserted(() -> {
+                ContrailProcess.Ended verified = run(
+                        cli,
+                        Map.of(),
+                        List.of(
+                                "verify",
+                                "--connect=http://127.0.0.1:" + ports[2],
+                                "--kafka=" + kafka.bootstrap(),
+                                "--source="
+                                        + postgres.address("contrail_capture", "127.0.0.1", "sslmode=disable")
+                                                .replace("/postgres?", "/flightops?")));
+                assertThat(verified.exit()).as(verified.output()).isZero();
+                assertThat(verified.output()).contains("VERIFIED", "flightops.flight_leg", "flightops.position_report");
+            });
+            String metrics =
+                    get("http://127.0.0.1:%d/metrics".formatted(ports[5])).body();
+            assertThat(asked())
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(metrics).contains("# TYPE " + name + " gauge\n"));
+            assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
+    /** The broker, by what the image does at its start: it translates its variables and formats its folder. */
+    private KafkaBroker broker() throws IOException, InterruptedException {
+        Map<String, String> environment = new TreeMap<>(compose.service("kafka").environment());
+        environment.put("KAFKA_LOG_DIRS", folder.resolve("kafka").toString());
+        Path defaults = Files.createDirectories(folder.resolve("defaults"));
+        for (String file : List.of("server.properties", "log4j2.yaml", "tools-log4j2.yaml")) {
+            Files.writeString(defaults.resolve(file), "");
+        }
+        Path mounted = Files.createDirectories(folder.resolve("mounted"));
+        Path settings = Files.createDirectories(folder.resolve("settings"));
+        Process translation = java(
+                environment,
+                "translation",
+                "kafka.docker.KafkaDockerWrapper",
+                "setup",
+                "--default-configs-dir",
+                defaults.toString(),
+                "--mounted-configs-dir",
+                mounted.toString(),
+                "--final-configs-dir",
+                settings.toString());
+        assertThat(translation.waitFor()).as(log("translation")).isZero();
+        Properties translated = new Properties();
+        try (Reader text = Files.newBufferedReader(settings.resolve("server.properties"))) {
+            translated.load(text);
+        }
+        Map<String, String> configuration = new TreeMap<>();
+        translated.stringPropertyNames().forEach(name -> configuration.put(name, translated.getProperty(name)));
+        configuration.replaceAll((name, value) -> value.replace("INTERNAL://:29092", "INTERNAL://127.0.0.1:" + ports[0])
+                .replace("INTERNAL://kafka:29092", "INTERNAL://127.0.0.1:" + ports[0])
+                .replace("HOST://:9092", "HOST://127.0.0.1:" + ports[4])
+                .replace("localhost:9093", "127.0.0.1:" + ports[1])
+                .replace("localhost:" + variables.get("KAFKA_PORT"), "127.0.0.1:" + ports[4]));
+        assertThat(folder.resolve("kafka/meta.properties"))
+                .content()
+                .contains("cluster.id=" + variables.get("KAFKA_CLUSTER_ID"));
+        assertThat(configuration)
+                .containsEntry("process.roles", "broker,controller")
+                .containsEntry("message.max.bytes", "67108864")
+                .containsEntry("log.retention.hours", variables.get("KAFKA_RETENTION_HOURS"));
+        // KafkaBroker's own -1 would take precedence over the hours.
+        configuration.put(
+                "log.retention.ms", Long.toString(Duration.ofHours(168).toMillis()));
+        return KafkaBroker.start(
+                folder.resolve("kafka"), variables.get("KAFKA_CLUSTER_ID"), ports[0], ports[1], configuration);
+    }
+
+    private Process worker(KafkaBroker kafka) throws IOException {
+        Map<String, String> environment =
+                new TreeMap<>(compose.service("connect").environment());
+        environment.put("CONNECT_BOOTSTRAP_SERVERS", kafka.bootstrap());
+        environment.put("CONNECT_LISTENERS", "http://127.0.0.1:" + ports[2]);
+        environment.put("CONNECT_REST_ADVERTISED_HOST_NAME", "127.0.0.1");
+        environment.put("CONTRAIL_SETTINGS", folder.resolve("worker.properties").toString());
+        environment.put("CONTRAIL_METRICS", "127.0.0.1:" + ports[5]);
+        return process("connect", environment, List.of(script("connect/start")));
+    }
+
+    private ConnectorConfig connector(String service, String file, UsersDatabase postgres) throws IOException {
+        Map<String, String> values = new TreeMap<>(compose.service(service).set());
+        values.replace("source.host", "127.0.0.1");
+        values.replace("source.port", Integer.toString(postgres.port()));
+        values.replace("duckdb.path", folder.resolve("warehouse.duckdb").toString());
+        String json =
+                Files.readString(Linter.REPOSITORY.resolve("deploy/connectors").resolve(file));
+        return new ConnectorTemplate(file, json).fill(values);
+    }
+
+    /** The roots of the tables that there are. */
+    private List<TableName> captured(UsersDatabase postgres) {
+        List<TableName> tables = new ArrayList<>();
+        SourceAddress address = SourceAddress.parse(postgres.url().replace("/postgres?", "/flightops?"));
+        try (SourceConnection connection = address.open()) {
+            tables.addAll(
+                    TableSelection.parse("flightops.*").resolve(connection).tables());
+        }
+        tables.add(io.contrail.capture.replication.Heartbeat.TABLE);
+        return tables;
+    }
+
+    /** What psql makes of the script. */
+    private String[] roles() throws IOException {
+        String sql = Files.readString(Linter.REPOSITORY.resolve("deploy/docker/postgres/roles.sql"));
+        return Arrays.stream(sql.replaceAll("(?m)^(--|\\\\).*$", "")
+                        .replace(":'flightops_password'", "'%s'".formatted(variables.get("FLIGHTOPS_PASSWORD")))
+                        .replace(":'monitor_password'", "'%s'".formatted(variables.get("MONITOR_PASSWORD")))
+                        .split(";"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toArray(String[]::new);
+    }
+
+    private List<String> command(Service service, UsersDatabase postgres) {
+        return service.list("command").stream()
+                .map(word -> word.replace("@postgres/", "@127.0.0.1:%d/".formatted(postgres.port()))
+                        .replace("--simulator-host=0.0.0.0", "--simulator-host=127.0.0.1")
+                        .replace("--simulator-port=25080", "--simulator-port=" + ports[3]))
+                .toList();
+    }
+
+    /** Where the entry points find Contrail: the class path of this test. */
+    private void home() throws IOException {
+        Files.writeString(folder.resolve("class-path"), System.getProperty("java.class.path") + "\n");
+        Files.copy(Linter.REPOSITORY.resolve("deploy/docker/logback.xml"), folder.resolve("logback.xml"));
+        Path metrics = Files.createDirectories(folder.resolve("metrics"));
+        Files.copy(Linter.REPOSITORY.resolve("deploy/docker/connect/connect.yml"), metrics.resolve("connect.yml"));
+        String exporter = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> jar.contains("jmx_prometheus_javaagent"))
+                .findFirst()
+                .orElseThrow();
+        Files.copy(Path.of(exporter), metrics.resolve("jmx_prometheus_javaagent.jar"));
+    }
+
+    private static String script(String name) {
+        return Linter.REPOSITORY.resolve("deploy/docker").resolve(name).toString();
+    }
+
+    private void start(String log, Service service, Map<String, String> more, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(script("contrail/contrail")));
+        command.addAll(arguments);
+        Map<String, String> environment = new TreeMap<>(service.environment());
+        environment.putAll(more);
+        Process unused = process(log, environment, command);
+    }
+
+    private ContrailProcess.Ended run(Service service, Map<String, String> more, List<String> arguments)
+            throws IOException, InterruptedException {
+        start(service.name(), service, more, arguments);
+        Process process = processes.remove(processes.size() - 1);
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new ContrailProcess.Ended(process.waitFor(), log(service.name()));
+    }
+
+    private Process process(String log, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(log + ".log").toFile());
+        builder.environment().put("PGPASSFILE", "/nonexistent/pgpass");
+        builder.environment()
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (path, java) -> java + ":" + path);
+        builder.environment().put("CONTRAIL_HOME", folder.toString());
+        builder.environment()
+                .put("CONTRAIL_DATA_DIR", folder.resolve("pipeline").toString());
+        builder.environment().put("CONTRAIL_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        processes.add(process);
+        return process;
+    }
+
+    private Process java(Map<String, String> environment, String log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("java", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        Process process = process(log, environment, command);
+        processes.remove(process);
+        return process;
+    }
+
+    private String log(String name) {
+        try {
+            return Files.readString(folder.resolve(name + ".log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** As the health check asks. */
+    private void healthy(Process process, String log, String url) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    assertThat(process.isAlive()).as(() -> log(log)).isTrue();
+                    return get(url).statusCode() == 200;
+                });
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The metrics that Datadog's agent is told to take. */
+    private static List<String> asked() throws IOException {
+        return Files.readAllLines(Linter.REPOSITORY.resolve("deploy/docker/datadog/openmetrics.yaml")).stream()
+                .filter(line -> line.matches(" +- [a-z_0-9]+: [a-z_]+\\.[a-z_]+"))
+                .map(line -> line.replaceFirst(" +- ", "").replaceFirst(":.*", ""))
+                .toList();
+    }
+
+    private static int[] freePorts(int count) {
+        try {
+            List<ServerSocket> open = new ArrayList<>();
+            int[] ports = new int[count];
+            for (int i = 0; i < count; i++) {
+                open.add(new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+                ports[i] = open.get(i).getLocalPort();
+            }
+            for (ServerSocket socket : open) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
