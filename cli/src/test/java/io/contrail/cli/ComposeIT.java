@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.connector.ConnectorConfig;
-import io.contrail.capture.connector.ConnectorTemplate;
 import io.contrail.capture.selection.SelectedTables;
 import io.contrail.capture.selection.TableSelection;
 import io.contrail.capture.source.SourceAddress;
@@ -90,8 +89,14 @@ class ComposeIT {
             assertThat(compose.service("source-connector").set().get("source.tables"))
                     .isEqualTo(SelectedTables.includeList(captured(postgres)));
             ConnectClient connect = new ConnectClient(URI.create("http://127.0.0.1:" + ports[2]), PATIENCE);
-            connect.put(connector("source-connector", "source-postgres.json", postgres));
-            connect.put(connector("sink-connector", "sink-warehouse.json", postgres)
+            for (String service : List.of("source-connector", "sink-connector")) {
+                ContrailProcess.Ended applied =
+                        run(compose.service(service), Map.of(), applying(compose.service(service), postgres));
+                assertThat(applied.exit()).as(applied.output()).isZero();
+                assertThat(applied.output()).contains("  RUNNING");
+            }
+            connect.put(new ConnectorConfig(
+                            "contrail-sink", connect.settings("contrail-sink").orElseThrow())
                     .with(Map.of("duckdb.queries", "127.0.0.1:0")));
 
             Service cli = compose.service("contrail");
@@ -176,14 +181,18 @@ class ComposeIT {
         return process("connect", environment, List.of(script("connect/start")));
     }
 
-    private ConnectorConfig connector(String service, String file, UsersDatabase postgres) throws IOException {
-        Map<String, String> values = new TreeMap<>(compose.service(service).set());
-        values.replace("source.host", "127.0.0.1");
-        values.replace("source.port", Integer.toString(postgres.port()));
-        values.replace("duckdb.path", folder.resolve("warehouse.duckdb").toString());
-        String json =
-                Files.readString(Linter.REPOSITORY.resolve("deploy/connectors").resolve(file));
-        return new ConnectorTemplate(file, json).fill(values);
+    private List<String> applying(Service service, UsersDatabase postgres) {
+        return service.list("command").stream()
+                .map(word -> word.replace("http://connect:8083", "http://127.0.0.1:" + ports[2])
+                        .replace(
+                                "/opt/contrail/connectors",
+                                Linter.REPOSITORY.resolve("deploy/connectors").toString())
+                        .replace("source.host=postgres", "source.host=127.0.0.1")
+                        .replace("source.port=5432", "source.port=" + postgres.port())
+                        .replace(
+                                "/var/lib/contrail/warehouse.duckdb",
+                                folder.resolve("warehouse.duckdb").toString()))
+                .toList();
     }
 
     /** The roots of the tables that there are. */

@@ -50,7 +50,11 @@ class ClusterConnectorsTest {
                 "'f' is FAILED: why.",
                 "contrail connectors restart f");
         DeployedConnector stopped = connector("f", SOURCE, State.STOPPED, Map.of());
-        refused(() -> of(stopped).source(Optional.empty()), Kind.UNHEALTHY, "'f' is STOPPED", "contrail connectors resume f");
+        refused(
+                () -> of(stopped).source(Optional.empty()),
+                Kind.UNHEALTHY,
+                "'f' is STOPPED",
+                "contrail connectors resume f");
     }
 
     @Test
