@@ -164,10 +164,13 @@ class ComposeIT {
                 .containsEntry("message.max.bytes", "67108864")
                 .containsEntry("log.retention.hours", variables.get("KAFKA_RETENTION_HOURS"));
         // KafkaBroker's own -1 would take precedence over the hours.
-        configuration.put(
-                "log.retention.ms", Long.toString(Duration.ofHours(168).toMillis()));
+        configuration.put("log.retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
         return KafkaBroker.start(
-                folder.resolve("kafka"), variables.get("KAFKA_CLUSTER_ID"), ports[0], ports[1], configuration);
+                folder.resolve("kafka"),
+                String.valueOf(variables.get("KAFKA_CLUSTER_ID")),
+                ports[0],
+                ports[1],
+                configuration);
     }
 
     private Process worker(KafkaBroker kafka) throws IOException {

@@ -194,7 +194,7 @@ class ComposeTest {
     }
 
     private static String host(String port) {
-        return port.split(":")[1];
+        return port.split(":", -1)[1];
     }
 
     @Test
@@ -202,7 +202,7 @@ class ComposeTest {
         Set<String> used = new TreeSet<>();
         for (Service service : compose.services()) {
             for (String volume : service.list("volumes")) {
-                String source = volume.split(":")[0];
+                String source = volume.split(":", -1)[0];
                 if (source.startsWith(".")) {
                     assertThat(REPOSITORY.resolve(source)).as(service.name()).isRegularFile();
                     assertThat(volume).as(service.name()).endsWith(":ro");
