@@ -44,8 +44,12 @@ class SnowflakeClusterIT {
                     account.sinkSettings("${file:%s:snowflake.private.key}".formatted(secrets)),
                     new TableName("public", EveryTypeTable.NAME),
                     new TableName("public", "heap"));
-            assertThat(verify(source, cluster))
-                    .matches(ended -> ended.exit() == 2 && ended.output().contains("--warehouse-config"));
+            // Before its connectors run it says that.
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                ContrailProcess.Ended reference = verify(source, cluster);
+                assertThat(reference.exit()).as(reference.output()).isEqualTo(Main.Exit.USAGE);
+                assertThat(reference.output()).contains("--warehouse-config");
+            });
             String[] config = {"--warehouse-config", secrets.toString()};
             assertVerified(source, cluster, config);
             table.change(source);
