@@ -114,27 +114,30 @@ final class Lander implements AutoCloseable {
             if (e.remedy() != PipelineException.Remedy.DEAD_LETTER) {
                 throw e;
             }
-            batch.records.forEach(this::landAlone);
+            isolate(batch.records, e);
             return;
         }
         landed(batch);
     }
 
-    /** Finds the record of a batch that the warehouse cannot apply. */
-    private void landAlone(SinkRecord record) {
-        Batch alone = new Batch();
-        alone.add(record);
-        try {
+    /**
+     * Sets aside what the warehouse cannot apply of some records that it has refused. Found by halves, because a landing may
+     * take a second, however small it is.
+     */
+    private void isolate(List<SinkRecord> records, PipelineException refused) {
+        if (records.size() == 1) {
+            Batch alone = new Batch();
+            alone.setAside(records.get(0), refused);
             warehouse.land(alone.landing());
-        } catch (PipelineException e) {
-            if (e.remedy() != PipelineException.Remedy.DEAD_LETTER) {
-                throw e;
-            }
-            alone = new Batch();
-            alone.setAside(record, e);
-            warehouse.land(alone.landing());
+            landed(alone);
+            return;
         }
-        landed(alone);
+        int half = records.size() / 2;
+        for (List<SinkRecord> part : List.of(records.subList(0, half), records.subList(half, records.size()))) {
+            Batch smaller = new Batch();
+            part.forEach(smaller::add);
+            land(smaller);
+        }
     }
 
     private void landed(Batch batch) {

@@ -430,6 +430,19 @@ class LanderTest {
         assertThat(warehouse.openDeadLetters()).isEmpty();
     }
 
+    /** Where a landing takes a second, one for each record would be hours. */
+    @Test
+    void aRecordThatTheWarehouseCannotApplyIsFoundByHalves() {
+        for (long id = 1; id <= 1_000; id++) {
+            topics.change(legs, "c", id, 10 + id, 5, id);
+        }
+        warehouse.poison(617);
+        lander().land(topics.all());
+        assertThat(codes()).hasSize(999).doesNotContain("617c");
+        assertThat(warehouse.openDeadLetters()).hasSize(1);
+        assertThat(warehouse.landings()).isLessThan(30);
+    }
+
     @Test
     void aTableWhoseShapeIsRefusedStopsAloneAndIsReadAgainByTheNextTask() {
         DebeziumTable delays = CapturedTopics.table("delay");

@@ -37,6 +37,12 @@ final class MemoryWarehouse implements Warehouse {
     private int passes;
     private @Nullable TableSchema refused;
     private boolean closed;
+    private int landings;
+
+    /** How many landings were tried. */
+    int landings() {
+        return landings;
+    }
 
     /** Makes the next landing fail and leave nothing. */
     void failNext(PipelineException failure) {
@@ -128,6 +134,7 @@ final class MemoryWarehouse implements Warehouse {
 
     @Override
     public void land(Landing landing) {
+        landings++;
         if (!failures.isEmpty() && passes-- <= 0) {
             throw failures.remove();
         }
