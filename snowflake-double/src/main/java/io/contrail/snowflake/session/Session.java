@@ -30,6 +30,7 @@ public final class Session implements AutoCloseable {
     private final Current current;
     private boolean autocommit = true;
     private boolean inTransaction;
+    private volatile boolean ended;
 
     Session(Account account, String user, Current current, Connection connection) {
         this.account = account;
@@ -287,9 +288,15 @@ public final class Session implements AutoCloseable {
         return context;
     }
 
+    /** A statement that is still being run when it ends fails, whatever is wrong with it. */
+    boolean ended() {
+        return ended;
+    }
+
     /** What was not committed is rolled back. */
     @Override
     public void close() {
+        ended = true;
         try {
             connection.close();
         } catch (SQLException e) {

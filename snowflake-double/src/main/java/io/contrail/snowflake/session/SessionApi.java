@@ -192,8 +192,13 @@ public final class SessionApi {
                             Bind.read(request.path("bindings")),
                             request.path("describeOnly").asBoolean());
             return success(data(result, session.get()));
-        } catch (SqlError e) {
-            return refused(e.code(), e.state(), e.getMessage());
+        } catch (RuntimeException e) {
+            if (session.get().ended()) {
+                return gone();
+            } else if (e instanceof SqlError error) {
+                return refused(error.code(), error.state(), error.getMessage());
+            }
+            throw e;
         }
     }
 
