@@ -73,7 +73,7 @@ final class LandingBatch {
 
     /** Another part of the landing has failed, so nobody waits for what was sent: it may be committed, or refused, or not. */
     void abandon() {
-        channel().abandon();
+        channel().discard();
     }
 
     void landed() {

@@ -238,15 +238,6 @@ final class LandingChannel {
         }
     }
 
-    /**
-     * Discards the client as well: one that has lost its login, or has gone over to files, would hold up the next attempt,
-     * and that of each other table the attempt after it.
-     */
-    void abandon() {
-        discard();
-        pipes.discard(table);
-    }
-
     private static @Nullable OffsetToken token(@Nullable String text) {
         return text == null || text.isEmpty() ? null : OffsetToken.parse(text);
     }
