@@ -24,17 +24,17 @@ public final class LagMeasurement {
                 VerificationReader warehouse = ends.warehouse().get()) {
             Fence fence = ends.fence(source, warehouse, patience);
             long began = System.nanoTime();
-            Duration captured = Duration.ZERO;
+            Duration captured = null;
+            String obstacle = null;
             try {
                 captured = fence.awaitCaptured();
                 fence.awaitLanded(tables.stream().map(ends.topics()::of).toList());
-                return new Lag(captured.toMillis(), since(began) - captured.toMillis(), null);
             } catch (NotVerifiableException late) {
-                return new Lag(
-                        captured.isZero() ? since(began) : captured.toMillis(),
-                        captured.isZero() ? 0 : since(began) - captured.toMillis(),
-                        late.getMessage());
+                obstacle = late.getMessage();
             }
+            long total = since(began);
+            long toKafka = captured == null ? total : captured.toMillis();
+            return new Lag(toKafka, total - toKafka, obstacle);
         }
     }
 
