@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
                     + " connector or task does not run.",
             "",
             "Examples:",
-            "  contrail connectors apply deploy/connectors --values prod.properties --connect http://worker:8083 --dry-run",
-            "  contrail connectors apply deploy/connectors --values prod.properties --connect http://worker:8083",
-            "  contrail connectors apply sink.json --set pipeline=shop --set duckdb.path=/data/shop.duckdb"
+            "  contrail connectors apply deploy/connectors --values prod.properties --dry-run",
+            "  contrail connectors apply deploy/connectors --values prod.properties",
+            "  contrail connectors apply sink.json --set pipeline=shop --timeout 5m",
+            "  contrail connectors apply sink.json --connect http://me@worker:8083"
         })
 final class ConnectorsApplyCommand implements Callable<Integer> {
     @Mixin
@@ -57,7 +58,7 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-plain-secrets",
-            description = "Write passwords and the like even though they are no references, such as ${file:...}.")
+            description = "Write passwords and the like even though they are no references, such as $${file:...}.")
     private boolean plainSecrets;
 
     @Spec

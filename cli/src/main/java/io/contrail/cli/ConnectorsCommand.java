@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  contrail connectors list",
-            "  contrail connectors diff deploy/connectors --values prod.properties --connect http://worker:8083",
-            "  contrail connectors apply deploy/connectors --values prod.properties --connect http://worker:8083",
+            "  contrail connectors list --connect http://worker:8083",
+            "  contrail connectors diff deploy/connectors --values prod.properties",
+            "  contrail connectors apply deploy/connectors --values prod.properties",
             "  contrail connectors describe contrail-source",
             "  contrail connectors restart contrail-source"
         })

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 equal, 2 usage, 3 unreachable, 4 different.",
             "",
             "Examples:",
-            "  contrail connectors diff deploy/connectors --values prod.properties --connect http://worker:8083",
-            "  contrail connectors diff sink.json --set pipeline=shop"
+            "  contrail connectors diff deploy/connectors --values prod.properties",
+            "  contrail connectors diff sink.json --set pipeline=shop --connect http://worker:8083"
         })
 final class ConnectorsDiffCommand implements Callable<Integer> {
     @Mixin
