@@ -4,7 +4,6 @@ import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.cluster.ClusterPipeline;
 import io.contrail.cli.cluster.ClusterSettings;
-import io.contrail.cli.pipeline.VerifiablePipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +80,7 @@ final class ClusterOption {
     }
 
     /** The pipeline, after everything that it needs was looked at. */
-    VerifiablePipeline open() {
+    ClusterPipeline open() {
         Map<String, String> client = PropertiesFile.read(kafkaConfig);
         client.put("bootstrap.servers", String.valueOf(kafka));
         return ClusterPipeline.open(new ClusterSettings(

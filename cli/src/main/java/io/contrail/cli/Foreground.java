@@ -3,6 +3,10 @@ package io.contrail.cli;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.control.ControlClient;
 import io.contrail.cli.control.ControlServer;
+import io.contrail.cli.metrics.Looks;
+import io.contrail.cli.metrics.MetricsAddress;
+import io.contrail.cli.metrics.MetricsServer;
+import io.contrail.cli.metrics.Observer;
 import io.contrail.cli.pipeline.Pipeline;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.cli.pipeline.RememberedSource;
@@ -18,7 +22,9 @@ import io.contrail.verifier.RollingVerification;
 import io.contrail.verifier.VerificationReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,15 +41,21 @@ final class Foreground {
 
     private static final Duration DYING = Duration.ofSeconds(10);
 
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LAG = Duration.ofSeconds(15);
+    private static final Duration LAG_PATIENCE = Duration.ofMinutes(1);
+
     private final Path dataDirectory;
     private final PipelineSettings settings;
     private final Optional<RollingSettings> verification;
     private final boolean verificationAsked;
+    private final Optional<MetricsAddress> metrics;
     private final PrintWriter err;
     private final PrintWriter out;
     private final boolean terminal = Terminal.console() != null && System.getenv("NO_COLOR") == null;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Status> shown = new AtomicReference<>();
     private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
 
     /**
@@ -51,18 +63,21 @@ final class Foreground {
      *
      * @param verification how the pipeline is verified while it runs; empty for not at all
      * @param verificationAsked whether somebody has asked for that; if not, it is left out where it costs money
+     * @param metrics where they are served; empty for nowhere
      */
     Foreground(
             Path dataDirectory,
             PipelineSettings settings,
             Optional<RollingSettings> verification,
             boolean verificationAsked,
+            Optional<MetricsAddress> metrics,
             PrintWriter err,
             PrintWriter out) {
         this.dataDirectory = dataDirectory;
         this.settings = settings;
         this.verification = verification;
         this.verificationAsked = verificationAsked;
+        this.metrics = metrics;
         this.err = err;
         this.out = out;
     }
@@ -125,12 +140,18 @@ final class Foreground {
                 Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
             try (Rolling rolling = new Rolling(pipeline);
                     StatusReader reader = new StatusReader(pipeline, directory, List.of(), rolling::state);
+                    Observer observer = observe(pipeline);
+                    MetricsServer served = metrics.map(address -> MetricsServer.start(address, observer::collect))
+                            .orElse(null);
                     ControlServer control =
                             ControlServer.start(directory.path(), operations(pipeline, reader, rolling))) {
                 pipeline.startFlights();
                 rolling.start();
-                Status first = reader.read();
+                Status first = read(reader);
                 StatusPrinter.endpoints(first).forEach(out::println);
+                if (served != null) {
+                    out.println("%-10s %s".formatted("metrics", served.url()));
+                }
                 out.println("%-10s %s".formatted("control", control.url()));
                 out.println("%-10s %s".formatted("logs", directory.logs()));
                 out.flush();
@@ -143,9 +164,43 @@ final class Foreground {
         }
     }
 
+    /** What is slow to ask. The status is the one that is shown anyway. */
+    private Observer observe(Pipeline pipeline) {
+        if (metrics.isEmpty()) {
+            return Observer.start("", List.of(), Clock.systemUTC());
+        }
+        String name = settings.name().value();
+        List<Observer.Look> looks = new ArrayList<>();
+        looks.add(new Observer.Look("status", LOOK, samples -> {
+            Status status = shown.get();
+            if (status != null) {
+                Looks.status(name, status, samples);
+            }
+        }));
+        looks.add(new Observer.Look("slots", LOOK, samples -> Looks.slots(pipeline.slots(), samples)));
+        looks.add(new Observer.Look("connectors", LOOK, samples -> {
+            for (String connector : List.of(pipeline.sourceConnectorName(), pipeline.sinkConnectorName())) {
+                Looks.connector(connector, pipeline.connect().status(connector), samples);
+            }
+        }));
+        if (!pipeline.warehouse().metered()) {
+            looks.add(new Observer.Look(
+                    "lag",
+                    LAG,
+                    samples -> Looks.lag(name, pipeline.verification().lag(List.of(), LAG_PATIENCE), samples)));
+        }
+        return Observer.start(name, looks, Clock.systemUTC());
+    }
+
+    private Status read(StatusReader reader) {
+        Status status = reader.read();
+        shown.set(status);
+        return status;
+    }
+
     private ControlServer.Operations operations(Pipeline pipeline, StatusReader reader, Rolling rolling) {
         return new ControlServer.Operations(
-                reader::read,
+                () -> read(reader),
                 () -> pipeline.warehouse().connect(),
                 () -> pipeline.openSource().jdbc(),
                 pipeline::rate,
@@ -168,7 +223,7 @@ final class Foreground {
         int height = 0;
         Duration refresh = terminal ? REFRESH : REFRESH_WITHOUT_TERMINAL;
         while (!stop.await(refresh.toMillis(), TimeUnit.MILLISECONDS)) {
-            List<String> lines = StatusPrinter.lines(reader.read());
+            List<String> lines = StatusPrinter.lines(read(reader));
             if (terminal) {
                 if (height > 0) {
                     err.print("\033[%dA".formatted(height));

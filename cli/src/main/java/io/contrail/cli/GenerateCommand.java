@@ -1,17 +1,28 @@
 package io.contrail.cli;
 
+import io.contrail.cli.metrics.Datadog;
+import io.contrail.cli.metrics.GrafanaDashboard;
+import io.contrail.cli.metrics.PrometheusRules;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes files that are made from the program itself. */
 @Command(
         name = "generate",
         description = "Writes files that are made from the program itself.",
-        subcommands = GenerateCommand.CompletionCommand.class)
+        subcommands = {
+            GenerateCommand.CompletionCommand.class,
+            GenerateCommand.PrometheusCommand.class,
+            GenerateCommand.GrafanaCommand.class,
+            GenerateCommand.DatadogCommand.class
+        })
 final class GenerateCommand {
     private GenerateCommand() {}
 
@@ -37,5 +48,88 @@ final class GenerateCommand {
             out.flush();
             return Main.Exit.OK;
         }
+    }
+
+    /** The alerts for Prometheus. */
+    @Command(
+            name = "prometheus",
+            description = "Prints the alerts as a rule file of Prometheus.",
+            footer = {"", "Examples:", "  contrail generate prometheus > rules.yml"})
+    static final class PrometheusCommand implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            return print(spec, PrometheusRules.rules());
+        }
+    }
+
+    /** The dashboard for Grafana. */
+    @Command(
+            name = "grafana",
+            description = "Prints the dashboard as Grafana imports it; its data come from Prometheus.",
+            footer = {"", "Examples:", "  contrail generate grafana > contrail.json"})
+    static final class GrafanaCommand implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            return print(spec, GrafanaDashboard.json());
+        }
+    }
+
+    /** What Datadog takes. */
+    @Command(
+            name = "datadog",
+            description = "Prints what Datadog takes: the agent's check, the dashboard, or the monitors.",
+            footer = {
+                "",
+                "Examples:",
+                "  contrail generate datadog check --endpoint http://127.0.0.1:25090/metrics > conf.yaml",
+                "  contrail generate datadog dashboard > dashboard.json",
+                "  contrail generate datadog monitors > monitors.json"
+            })
+    static final class DatadogCommand implements Callable<Integer> {
+        /** What is printed. */
+        enum Part {
+            check,
+            dashboard,
+            monitors
+        }
+
+        @Parameters(paramLabel = "PART", description = "One of ${COMPLETION-CANDIDATES}.")
+        private Part part = Part.check;
+
+        @Option(
+                names = "--endpoint",
+                paramLabel = "URL",
+                description = "Of the check: where /metrics is; several times. Default: ${DEFAULT-VALUE}.")
+        private List<String> endpoints = List.of("http://127.0.0.1:25090/metrics");
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            return print(
+                    spec,
+                    switch (part) {
+                        case check -> Datadog.check(endpoints);
+                        case dashboard -> Datadog.dashboard();
+                        case monitors -> Datadog.monitors();
+                    });
+        }
+    }
+
+    private static int print(CommandSpec spec, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+        return Main.Exit.OK;
     }
 }

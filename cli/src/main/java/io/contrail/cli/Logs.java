@@ -3,17 +3,23 @@ package io.contrail.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Sends the log of a pipeline to a file that is rolled over and never grows without bound. */
 public final class Logs {
+    /** Environment variable: {@code text}, or {@code json} for a JSON object a line. */
+    static final String FORMAT = "CONTRAIL_LOG_FORMAT";
+
     private static final String NAME = "contrail.log";
 
     private Logs() {}
@@ -22,11 +28,20 @@ public final class Logs {
         return folder.resolve(NAME);
     }
 
+    /** @param format {@code json} for a JSON object a line; text otherwise */
+    static Encoder<ILoggingEvent> encoder(@Nullable String format) {
+        if ("json".equals(format)) {
+            return new JsonEncoder();
+        }
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} - %msg%n");
+        return text;
+    }
+
     public static void to(Path folder) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        Encoder<ILoggingEvent> encoder = encoder(System.getenv(FORMAT));
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} - %msg%n");
         encoder.start();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);

@@ -2,8 +2,11 @@ package io.contrail.cli;
 
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.metrics.MetricsAddress;
+import io.contrail.cli.metrics.MetricsServer;
 import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.FlightsElsewhere;
+import io.contrail.metrics.Metric;
 import io.contrail.simulator.api.ApiOptions;
 import io.contrail.simulator.replay.ReplayStats;
 import java.io.PrintWriter;
@@ -16,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -71,6 +75,9 @@ final class SimulateRunCommand implements Callable<Integer> {
     @Option(names = "--simulator-port", paramLabel = "PORT", description = "Port of its API. Default: 25080.")
     private @Nullable Integer port;
 
+    @Mixin
+    private MetricsOption metrics = new MetricsOption();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -87,8 +94,17 @@ final class SimulateRunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Thread hook = new Thread(this::stopAndWait, "contrail-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (FlightsElsewhere simulated = FlightsElsewhere.open(address, settings)) {
+        Optional<MetricsAddress> wanted = metrics.address();
+        try (FlightsElsewhere simulated = FlightsElsewhere.open(address, settings);
+                MetricsServer served = wanted.map(where -> MetricsServer.start(
+                                where,
+                                samples -> samples.add(Metric.SIMULATOR_CHANGES, (double)
+                                        simulated.stats().position().changes())))
+                        .orElse(null)) {
             simulated.start();
+            if (served != null) {
+                err.println("metrics    " + served.url());
+            }
             err.println("simulator  %s into %s, %,d changes/s".formatted(simulated.api(), address, rate));
             watch(simulated, err);
         } finally {

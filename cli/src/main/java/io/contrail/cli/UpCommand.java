@@ -3,6 +3,7 @@ package io.contrail.cli;
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.source.SourceAddress;
 import io.contrail.changelog.PipelineException;
+import io.contrail.cli.metrics.MetricsAddress;
 import io.contrail.cli.pipeline.FlightSettings;
 import io.contrail.cli.pipeline.PipelineSettings;
 import io.contrail.local.Part;
@@ -147,6 +148,9 @@ final class UpCommand implements Callable<Integer> {
                     "Within which every row is to be verified once; what is older is told. Default: ${DEFAULT-VALUE}.")
     private String verifyCoverage = "24h";
 
+    @Mixin
+    private MetricsOption metrics = new MetricsOption();
+
     @Option(names = "--detach", description = "Run in the background; return when it is healthy.")
     private boolean detach;
 
@@ -176,6 +180,7 @@ final class UpCommand implements Callable<Integer> {
                                 settings(),
                                 verification(),
                                 verify != null,
+                                metrics.address(),
                                 err,
                                 spec.commandLine().getOut())
                         .run();
@@ -244,6 +249,7 @@ final class UpCommand implements Callable<Integer> {
                     "leave --producer out to have a simulation, or leave the others out.");
         }
         flightSettings();
+        Optional<MetricsAddress> unused = metrics.address();
         Optional<RollingSettings> wanted = verification();
         if (wanted.filter(each -> each.coverage().isZero() || each.coverage().isNegative())
                 .isPresent()) {

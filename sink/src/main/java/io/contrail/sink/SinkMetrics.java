@@ -7,7 +7,9 @@ import io.contrail.changelog.landing.TableChanges;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +31,9 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
 
     private static final long MAX_LATENCY_MICROS = TimeUnit.HOURS.toMicros(1);
 
+    /** Upper bounds of the buckets of {@link #getLatencyCounts()}: between a local disk and a pipeline that was down. */
+    private static final double[] BOUNDS = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800};
+
     private static final Map<ObjectName, SinkMetrics> REGISTERED = new ConcurrentHashMap<>();
 
     private record Second(long epochSecond, Histogram latency) {}
@@ -38,6 +43,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     private final Map<String, Long> rows = new TreeMap<>();
     private final Deque<Second> seconds = new ArrayDeque<>();
     private final Histogram total = new Histogram(MAX_LATENCY_MICROS, 2);
+    private final long[] counts = new long[BOUNDS.length + 1];
+    private long latencySum;
     private final Map<String, Long> deadLetters = new TreeMap<>();
     private final Map<String, String> stopped = new TreeMap<>();
     private long landed;
@@ -88,6 +95,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
                     long waited = Math.min(MAX_LATENCY_MICROS, Math.max(0, now - committedAt));
                     latency.recordValue(waited);
                     total.recordValue(waited);
+                    counts[bucket(waited)]++;
+                    latencySum += waited;
                     lastCommittedAt = Math.max(lastCommittedAt, committedAt);
                 }
             }
@@ -161,6 +170,22 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     @Override
     public synchronized double getTotalLatencyP99Millis() {
         return total.getTotalCount() == 0 ? Double.NaN : total.getValueAtPercentile(99) / 1_000.0;
+    }
+
+    private static int bucket(long micros) {
+        int found = Arrays.binarySearch(BOUNDS, micros / 1e6);
+        return found >= 0 ? found : -found - 1;
+    }
+
+    @Override
+    public synchronized Map<String, Long> getLatencyCounts() {
+        Map<String, Long> byBound = new LinkedHashMap<>();
+        for (int i = 0; i < BOUNDS.length; i++) {
+            byBound.put(Double.toString(BOUNDS[i]), counts[i]);
+        }
+        byBound.put("+Inf", counts[BOUNDS.length]);
+        byBound.put("sum", latencySum);
+        return byBound;
     }
 
     @Override

@@ -33,5 +33,11 @@ public interface SinkMetricsMXBean {
 
     double getTotalLatencyP99Millis();
 
+    /**
+     * Latencies since the task started: how many were up to a bound, in seconds, and above the bound before it; the last
+     * bound is {@code +Inf}. Under {@code sum} their sum in microseconds.
+     */
+    Map<String, Long> getLatencyCounts();
+
     void resetTotalLatency();
 }

@@ -1,6 +1,7 @@
 package io.contrail.verifier;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks compared since the pipeline started
  * @param unconfirmed chunks that differed under a first pin only
  * @param differences rows that differ now, by the last look at each table
+ * @param differencesByTable of every table that was looked at; 0 where all is equal
  * @param obstacles which tables, or how many, could not be verified when they were looked at last, and why
  * @param trouble why the verification itself does not get on; null when it does
  */
@@ -29,6 +31,7 @@ public record RollingState(
         long unconfirmed,
         long differences,
         List<String> different,
+        Map<String, Long> differencesByTable,
         List<String> obstacles,
         @Nullable String trouble) {
     /** What is to be told. */

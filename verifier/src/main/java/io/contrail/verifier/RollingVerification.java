@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -168,6 +169,7 @@ public final class RollingVerification implements AutoCloseable {
         long oldest = Long.MAX_VALUE;
         Map<NotVerifiableException.Reason, List<String>> obstacles = new EnumMap<>(NotVerifiableException.Reason.class);
         List<String> different = new ArrayList<>();
+        Map<String, Long> byTable = new TreeMap<>();
         long differences = 0;
         int dropped = 0;
         for (TableId table : now) {
@@ -179,6 +181,9 @@ public final class RollingVerification implements AutoCloseable {
                 obstacles
                         .computeIfAbsent(report.obstacle(), reason -> new ArrayList<>())
                         .add(table.toString());
+            }
+            if (report != null && report.obstacle() == null) {
+                byTable.put(table.toString(), report.differences());
             }
             if (report != null && report.differences() > 0) {
                 differences += report.differences();
@@ -209,6 +214,7 @@ public final class RollingVerification implements AutoCloseable {
                 unconfirmed.get(),
                 differences,
                 different,
+                byTable,
                 obstacles.entrySet().stream()
                         .map(each -> named(each.getValue()) + " " + each.getKey())
                         .toList(),

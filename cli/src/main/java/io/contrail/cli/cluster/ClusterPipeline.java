@@ -1,6 +1,7 @@
 package io.contrail.cli.cluster;
 
 import io.contrail.capture.connector.ConnectClient;
+import io.contrail.capture.connector.ConnectorStatus;
 import io.contrail.capture.connector.DeployedConnector;
 import io.contrail.capture.debezium.IncludedTables;
 import io.contrail.capture.replication.PipelineName;
@@ -12,6 +13,7 @@ import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.Repair;
 import io.contrail.cli.pipeline.RepairOrder;
+import io.contrail.cli.pipeline.Slot;
 import io.contrail.cli.pipeline.VerifiablePipeline;
 import io.contrail.cli.pipeline.Verification;
 import io.contrail.cli.pipeline.VerifyRequest;
@@ -21,12 +23,15 @@ import io.contrail.verifier.Capture;
 import io.contrail.verifier.Ends;
 import io.contrail.verifier.KafkaEndOffsets;
 import io.contrail.verifier.Lag;
+import io.contrail.verifier.RollingSettings;
+import io.contrail.verifier.RollingVerification;
 import io.contrail.verifier.VerificationListener;
 import io.contrail.verifier.VerificationReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -37,14 +42,33 @@ public final class ClusterPipeline implements VerifiablePipeline {
     /** What only the worker can look up, as in {@code ${file:/run/secrets/warehouse.properties:key}}. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}:]+:[^}]*}");
 
+    /** The warehouse that must not be kept awake unasked. */
+    private static final String METERED = "snowflake";
+
     private final Verification verification;
     private final Repair repair;
     private final KafkaEndOffsets kafka;
+    private final ConnectClient connect;
+    private final Ends ends;
+    private final PublishedTables tables;
+    private final List<String> connectors;
+    private final boolean metered;
 
-    private ClusterPipeline(Verification verification, Repair repair, KafkaEndOffsets kafka) {
-        this.verification = verification;
-        this.repair = repair;
+    private ClusterPipeline(
+            ConnectClient connect,
+            List<String> connectors,
+            Ends ends,
+            PublishedTables tables,
+            KafkaEndOffsets kafka,
+            boolean metered) {
+        this.verification = new Verification(ends, tables::now, Clock.systemUTC());
+        this.repair = new Repair(connect, connectors.get(0), tables);
         this.kafka = kafka;
+        this.connect = connect;
+        this.ends = ends;
+        this.tables = tables;
+        this.connectors = connectors;
+        this.metered = metered;
     }
 
     /** Looks at everything that it needs first, so that what is wrong is told before anything is compared. */
@@ -64,7 +88,8 @@ public final class ClusterPipeline implements VerifiablePipeline {
         List<String> topics = tables.now().stream()
                 .map(table -> capture.topic(new TableId(table.schema(), table.table())))
                 .toList();
-        SinkConfig sink = sink(connectors.sink(topics, settings.sink()), settings.warehouse());
+        DeployedConnector landing = connectors.sink(topics, settings.sink());
+        SinkConfig sink = sink(landing, settings.warehouse());
         try (VerificationReader reader = Warehouses.reader(sink)) {
             reader.progress();
         }
@@ -77,9 +102,12 @@ public final class ClusterPipeline implements VerifiablePipeline {
         }
         Ends ends = new Ends(capture, settings.source()::open, () -> Warehouses.reader(sink), kafka);
         return new ClusterPipeline(
-                new Verification(ends, tables::now, Clock.systemUTC()),
-                new Repair(connect, source.name(), tables),
-                kafka);
+                connect,
+                List.of(source.name(), landing.name()),
+                ends,
+                tables,
+                kafka,
+                sink.warehouse().equals(METERED));
     }
 
     private static Capture capture(DeployedConnector source) {
@@ -141,6 +169,39 @@ public final class ClusterPipeline implements VerifiablePipeline {
                     "It cannot tell when the warehouse has everything; nothing was compared.",
                     "name the brokers that the worker %s uses with --kafka.".formatted(settings.connect()));
         }
+    }
+
+    /** The pipeline's name. */
+    public String name() {
+        return ends.capture().pipeline().value();
+    }
+
+    /** Whether asking the warehouse costs money. */
+    public boolean metered() {
+        return metered;
+    }
+
+    /** How its connectors are, by name; one that Connect no longer knows is empty. */
+    public Map<String, Optional<ConnectorStatus>> connectors() {
+        Map<String, Optional<ConnectorStatus>> states = new TreeMap<>();
+        connectors.forEach(connector -> states.put(connector, connect.status(connector)));
+        return states;
+    }
+
+    /** The replication slots of the source. */
+    public List<Slot> slots() {
+        try (SourceConnection source = ends.source().get()) {
+            return Slot.all(source, ends.capture().pipeline());
+        }
+    }
+
+    /** Compares both ends again and again; it is not started yet. */
+    public RollingVerification rollingVerification(RollingSettings settings) {
+        List<TableId> all = tables.now().stream()
+                .map(table -> new TableId(table.schema(), table.table()))
+                .sorted()
+                .toList();
+        return new RollingVerification(ends, () -> all, settings, Clock.systemUTC());
     }
 
     @Override

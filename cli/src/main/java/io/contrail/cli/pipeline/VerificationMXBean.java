@@ -1,5 +1,7 @@
 package io.contrail.cli.pipeline;
 
+import java.util.Map;
+
 /** How far the running pipeline is verified, as the MBean {@code io.contrail:type=verification,pipeline=...}. */
 public interface VerificationMXBean {
     /** VERIFIED, PENDING, OVERDUE or DIFFERENT. */
@@ -13,6 +15,9 @@ public interface VerificationMXBean {
 
     /** Rows that differ now. */
     long getDifferences();
+
+    /** Of every table that could be looked at; 0 where all is equal. */
+    Map<String, Long> getDifferencesByTable();
 
     /** Rows that are known, and of them those that were verified within the coverage that is wanted. */
     long getRows();

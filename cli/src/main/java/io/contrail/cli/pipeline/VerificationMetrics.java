@@ -3,6 +3,7 @@ package io.contrail.cli.pipeline;
 import io.contrail.verifier.RollingState;
 import io.contrail.verifier.RollingVerification;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -54,6 +55,11 @@ public final class VerificationMetrics implements VerificationMXBean, AutoClosea
     @Override
     public long getDifferences() {
         return state().differences();
+    }
+
+    @Override
+    public Map<String, Long> getDifferencesByTable() {
+        return state().differencesByTable();
     }
 
     @Override
