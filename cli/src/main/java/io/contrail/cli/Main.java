@@ -41,8 +41,8 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Examples:",
-            "  contrail up --rate 2000                     real flights, from PostgreSQL to DuckDB",
-            "  contrail up --source postgresql://me@db/app capture a database of yours",
+            "  contrail up --rate 2000                      real flights, from PostgreSQL to DuckDB",
+            "  contrail up --source postgresql://me@db/app  capture a database of yours",
             "  contrail sql \"select count(*) from flightops.flight_leg\"",
             "  contrail down"
         })

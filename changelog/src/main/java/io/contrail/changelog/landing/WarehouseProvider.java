@@ -1,5 +1,6 @@
 package io.contrail.changelog.landing;
 
+import java.util.List;
 import java.util.Map;
 
 /** Opens one kind of warehouse; found by {@link java.util.ServiceLoader}. */
@@ -7,6 +8,11 @@ public interface WarehouseProvider {
 
     /** What users write to choose it, e.g. {@code duckdb}. */
     String name();
+
+    /** All that {@link #open} takes, in the order in which a reader wants them. */
+    default List<WarehouseSetting> settings() {
+        return List.of();
+    }
 
     /**
      * Opens the warehouse and makes sure that what Contrail keeps there exists.

@@ -3,6 +3,7 @@ package io.contrail.warehouse.duckdb;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.landing.Warehouse;
 import io.contrail.changelog.landing.WarehouseProvider;
+import io.contrail.changelog.landing.WarehouseSetting;
 import io.contrail.changelog.verification.VerificationProvider;
 import io.contrail.changelog.verification.VerificationReader;
 import java.io.IOException;
@@ -10,15 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the embedded warehouse by the sink's settings, and asks the process that has it open. */
 public final class DuckDbProvider implements WarehouseProvider, VerificationProvider {
     private static final String QUERIES = "queries";
-    private static final Set<String> SETTINGS = Set.of("path", "memory.limit", "threads", "merge.rows", QUERIES);
+    private static final WarehouseSetting PATH =
+            new WarehouseSetting("path", "", "The warehouse's file; its folder must be on a local disk.");
+    private static final WarehouseSetting MEMORY =
+            new WarehouseSetting("memory.limit", "512MB", "How much memory DuckDB may use.");
+    private static final WarehouseSetting THREADS =
+            new WarehouseSetting("threads", "2", "How many threads DuckDB may use.");
+    private static final WarehouseSetting MERGE_ROWS =
+            new WarehouseSetting("merge.rows", "65536", "Changes of a table that wait before they are merged.");
+    private static final WarehouseSetting ANSWERS = new WarehouseSetting(
+            QUERIES,
+            "",
+            "host:port where the worker answers queries of the warehouse, for 'contrail verify --connect'; port 0 takes any"
+                    + " that is free. Empty: nowhere.");
 
     @Override
     public String name() {
@@ -26,9 +39,14 @@ public final class DuckDbProvider implements WarehouseProvider, VerificationProv
     }
 
     @Override
+    public List<WarehouseSetting> settings() {
+        return List.of(PATH, MEMORY, THREADS, MERGE_ROWS, ANSWERS);
+    }
+
+    @Override
     public Warehouse open(Map<String, String> settings) {
-        Set<String> unknown = new TreeSet<>(settings.keySet());
-        unknown.removeAll(SETTINGS);
+        TreeSet<String> unknown = new TreeSet<>(settings.keySet());
+        settings().forEach(setting -> unknown.remove(setting.name()));
         String path = settings.getOrDefault("path", "");
         if (!unknown.isEmpty() || path.isEmpty()) {
             throw PipelineException.usage(
@@ -42,13 +60,15 @@ public final class DuckDbProvider implements WarehouseProvider, VerificationProv
         QueryAddress queries = settings.getOrDefault(QUERIES, "").isBlank()
                 ? null
                 : QueryAddress.parse(settings.getOrDefault(QUERIES, ""));
-        DuckDbDatabase database = new DuckDbDatabase(
-                Path.of(path),
-                settings.getOrDefault("memory.limit", "512MB"),
-                Integer.parseInt(settings.getOrDefault("threads", "2")));
-        Warehouse warehouse = DuckDbWarehouse.open(
-                database, Long.parseLong(settings.getOrDefault("merge.rows", "65536")), Clock.systemUTC());
+        DuckDbDatabase database =
+                new DuckDbDatabase(Path.of(path), in(settings, MEMORY), Integer.parseInt(in(settings, THREADS)));
+        Warehouse warehouse =
+                DuckDbWarehouse.open(database, Long.parseLong(in(settings, MERGE_ROWS)), Clock.systemUTC());
         return queries == null ? warehouse : queried(warehouse, database, queries);
+    }
+
+    private static String in(Map<String, String> settings, WarehouseSetting setting) {
+        return settings.getOrDefault(setting.name(), setting.byDefault());
     }
 
     private static Warehouse queried(Warehouse warehouse, DuckDbDatabase database, QueryAddress address) {

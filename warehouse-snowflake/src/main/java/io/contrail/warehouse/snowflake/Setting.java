@@ -1,5 +1,6 @@
 package io.contrail.warehouse.snowflake;
 
+import io.contrail.changelog.landing.WarehouseSetting;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,8 @@ enum Setting {
         return key;
     }
 
-    String sentence() {
-        return sentence;
+    WarehouseSetting described() {
+        return new WarehouseSetting(key, byDefault, sentence);
     }
 
     String in(Map<String, String> settings) {

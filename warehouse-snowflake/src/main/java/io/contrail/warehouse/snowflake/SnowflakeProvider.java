@@ -3,9 +3,12 @@ package io.contrail.warehouse.snowflake;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.landing.Warehouse;
 import io.contrail.changelog.landing.WarehouseProvider;
+import io.contrail.changelog.landing.WarehouseSetting;
 import io.contrail.changelog.verification.VerificationProvider;
 import io.contrail.changelog.verification.VerificationReader;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Opens Snowflake by the sink's settings, and reads it with the same. */
@@ -13,6 +16,11 @@ public final class SnowflakeProvider implements WarehouseProvider, VerificationP
     @Override
     public String name() {
         return "snowflake";
+    }
+
+    @Override
+    public List<WarehouseSetting> settings() {
+        return Arrays.stream(Setting.values()).map(Setting::described).toList();
     }
 
     @Override
