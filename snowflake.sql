@@ -144,7 +144,7 @@ CREATE TABLE IF NOT EXISTS contrail.coverage (
 
 -- What the two say, for dashboards. Ages, days and hours (UTC) stand in place of moments: not every tool that asks them
 -- knows a TIMESTAMP_TZ. The states are those of 'contrail status'. Differences count until their range is found equal.
-CREATE VIEW IF NOT EXISTS contrail.table_consistency AS
+CREATE OR REPLACE VIEW contrail.table_consistency AS
 WITH compared AS (
     SELECT source_schema, source_table, coalesce(after_key, '') AS range_from, coalesce(up_to_key, '') AS range_to,
         verdict, differences
@@ -187,7 +187,7 @@ FROM known k
 LEFT JOIN ranges r ON r.source_schema = k.source_schema AND r.source_table = k.source_table
 LEFT JOIN newest n ON n.source_schema = k.source_schema AND n.source_table = k.source_table
 GROUP BY k.source_schema, k.source_table;
-CREATE VIEW IF NOT EXISTS contrail.check_history AS
+CREATE OR REPLACE VIEW contrail.check_history AS
 SELECT
     CAST(checked_at AS DATE) AS checked_on,
     EXTRACT(HOUR FROM checked_at) AS checked_hour_utc,
