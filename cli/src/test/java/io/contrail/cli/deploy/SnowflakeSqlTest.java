@@ -45,8 +45,7 @@ class SnowflakeSqlTest {
                 .extracting(SqlStatement::subject)
                 .filteredOn(subject -> subject.action() == Subject.Action.CREATE_OR_REPLACE
                         || subject.action() == Subject.Action.CREATE)
-                .allMatch(subject ->
-                        subject.creates("VIEW")
+                .allMatch(subject -> subject.creates("VIEW")
                         && Set.of("ANALYTICS", "CONTRAIL")
                                 .contains(subject.objectName().schema()));
         assertThat(SCRIPT.statements()).noneMatch(statement -> statement.startsWith("DROP"));
