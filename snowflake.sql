@@ -142,6 +142,65 @@ CREATE TABLE IF NOT EXISTS contrail.coverage (
     source_schema VARCHAR NOT NULL, source_table VARCHAR NOT NULL, range_position INTEGER NOT NULL,
     after_key VARCHAR, up_to_key VARCHAR, row_count NUMBER(38,0) NOT NULL, verified_at TIMESTAMP_TZ(6));
 
+-- What the two say, for dashboards. Ages, days and hours (UTC) stand in place of moments: not every tool that asks them
+-- knows a TIMESTAMP_TZ. The states are those of 'contrail status'. Differences count until their range is found equal.
+CREATE OR REPLACE VIEW contrail.table_consistency AS
+WITH compared AS (
+    SELECT source_schema, source_table, coalesce(after_key, '') AS range_from, coalesce(up_to_key, '') AS range_to,
+        verdict, differences
+    FROM contrail.checks
+    WHERE verdict <> 'unverified'
+    QUALIFY row_number() OVER (
+        PARTITION BY source_schema, source_table, after_key, up_to_key ORDER BY checked_at DESC) = 1),
+newest AS (
+    SELECT source_schema, source_table, checked_at, verdict, reason, lag_ms
+    FROM contrail.checks
+    QUALIFY row_number() OVER (PARTITION BY source_schema, source_table ORDER BY checked_at DESC) = 1),
+ranges AS (
+    SELECT r.source_schema, r.source_table, r.row_count, r.verified_at,
+        CASE WHEN r.verified_at IS NULL AND c.verdict = 'different' THEN c.differences ELSE 0 END AS differences
+    FROM contrail.coverage r
+    LEFT JOIN compared c ON c.source_schema = r.source_schema AND c.source_table = r.source_table
+        AND c.range_from = coalesce(r.after_key, '') AND c.range_to = coalesce(r.up_to_key, '')),
+known AS (
+    SELECT source_schema, source_table FROM contrail.coverage
+    UNION
+    SELECT source_schema, source_table FROM contrail.checks)
+SELECT
+    k.source_schema || '.' || k.source_table AS table_name,
+    CASE
+        WHEN sum(r.differences) > 0 THEN 'DIFFERENT'
+        WHEN count(r.verified_at) = 0 OR count(r.verified_at) < count(r.row_count) THEN 'PENDING'
+        WHEN datediff('second', min(r.verified_at), current_timestamp) > 86400 THEN 'OVERDUE'
+        ELSE 'VERIFIED'
+    END AS state,
+    coalesce(sum(r.row_count), 0) AS row_count,
+    coalesce(sum(CASE WHEN r.verified_at IS NOT NULL THEN r.row_count END), 0) AS verified_rows,
+    coalesce(sum(r.differences), 0) AS differences,
+    CASE WHEN count(r.verified_at) = count(r.row_count)
+        THEN datediff('second', min(r.verified_at), current_timestamp) END AS oldest_verification_seconds,
+    datediff('second', max(n.checked_at), current_timestamp) AS seconds_since_check,
+    max(n.verdict) AS last_verdict,
+    max(n.reason) AS last_reason,
+    max(n.lag_ms) / 1000.0 AS last_lag_seconds
+FROM known k
+LEFT JOIN ranges r ON r.source_schema = k.source_schema AND r.source_table = k.source_table
+LEFT JOIN newest n ON n.source_schema = k.source_schema AND n.source_table = k.source_table
+GROUP BY k.source_schema, k.source_table;
+CREATE OR REPLACE VIEW contrail.check_history AS
+SELECT
+    CAST(checked_at AS DATE) AS checked_on,
+    EXTRACT(HOUR FROM checked_at) AS checked_hour_utc,
+    source_schema || '.' || source_table AS table_name,
+    verdict,
+    reason,
+    count(*) AS checks,
+    sum(row_count) AS compared_rows,
+    sum(differences) AS differences,
+    max(lag_ms) / 1000.0 AS max_lag_seconds
+FROM contrail.checks
+GROUP BY CAST(checked_at AS DATE), EXTRACT(HOUR FROM checked_at), source_schema, source_table, verdict, reason;
+
 -- The tables of the flights, from the source's catalog: 'contrail deploy --generate' writes them, a test finds them stale.
 -- contrail: tables begin
 CREATE OR ALTER TABLE "flightops_changelog"."acars_message" (

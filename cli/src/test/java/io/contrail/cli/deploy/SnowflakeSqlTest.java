@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
@@ -44,8 +45,9 @@ class SnowflakeSqlTest {
                 .extracting(SqlStatement::subject)
                 .filteredOn(subject -> subject.action() == Subject.Action.CREATE_OR_REPLACE
                         || subject.action() == Subject.Action.CREATE)
-                .allMatch(subject ->
-                        subject.creates("VIEW") && subject.objectName().schema().equals("ANALYTICS"));
+                .allMatch(subject -> subject.creates("VIEW")
+                        && Set.of("ANALYTICS", "CONTRAIL")
+                                .contains(subject.objectName().schema()));
         assertThat(SCRIPT.statements()).noneMatch(statement -> statement.startsWith("DROP"));
     }
 
