@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             LagCommand.class,
             TraceCommand.class,
             SlotsCommand.class,
+            BundleCommand.class,
             SnapshotCommand.class,
             DlqCommand.class,
             SimulateCommand.class,

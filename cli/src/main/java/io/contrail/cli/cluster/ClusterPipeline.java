@@ -8,6 +8,8 @@ import io.contrail.capture.replication.ReplicationSlot;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
+import io.contrail.changelog.landing.Progress;
+import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.Repair;
@@ -40,11 +42,13 @@ public final class ClusterPipeline implements VerifiablePipeline {
     private final Verification verification;
     private final Repair repair;
     private final KafkaEndOffsets kafka;
+    private final SinkConfig sink;
 
-    private ClusterPipeline(Verification verification, Repair repair, KafkaEndOffsets kafka) {
+    private ClusterPipeline(Verification verification, Repair repair, KafkaEndOffsets kafka, SinkConfig sink) {
         this.verification = verification;
         this.repair = repair;
         this.kafka = kafka;
+        this.sink = sink;
     }
 
     /** Looks at everything that it needs first, so that what is wrong is told before anything is compared. */
@@ -79,7 +83,8 @@ public final class ClusterPipeline implements VerifiablePipeline {
         return new ClusterPipeline(
                 new Verification(ends, tables::now, Clock.systemUTC()),
                 new Repair(connect, source.name(), tables),
-                kafka);
+                kafka,
+                sink);
     }
 
     private static Capture capture(DeployedConnector source) {
@@ -140,6 +145,13 @@ public final class ClusterPipeline implements VerifiablePipeline {
                             .formatted(settings.kafka().get("bootstrap.servers"), ours, theirs),
                     "It cannot tell when the warehouse has everything; nothing was compared.",
                     "name the brokers that the worker %s uses with --kafka.".formatted(settings.connect()));
+        }
+    }
+
+    /** How far the warehouse has each stream. */
+    public Map<Stream, Progress> landed() {
+        try (VerificationReader reader = Warehouses.reader(sink)) {
+            return reader.progress();
         }
     }
 
