@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 /** Collects what helps to find out what is wrong. */
 @Command(
         name = "bundle",
-        description = "Writes an archive for whoever helps you: how the pipeline is and what its logs say, without secrets"
-                + " and without rows.",
+        description =
+                "Writes an archive for whoever helps you: how the pipeline is and what its logs say, without secrets"
+                        + " and without rows.",
         footer = {
             "",
             "What does not answer is in the archive with the reason, and the rest is collected nevertheless. Passwords, keys",
@@ -82,12 +83,14 @@ final class BundleCommand implements Callable<Integer> {
                     "name the pipeline's with --data-dir, or a pipeline on a cluster with --connect.");
         }
         Path file = output == null
-                ? Path.of("contrail-bundle-%s.zip".formatted(TIMESTAMP.format(Clock.systemUTC().instant())))
+                ? Path.of("contrail-bundle-%s.zip"
+                        .formatted(TIMESTAMP.format(Clock.systemUTC().instant())))
                 : output;
         Optional<ClusterParts> ofCluster =
                 cluster.given() ? Optional.of(new ClusterParts(cluster.settings())) : Optional.empty();
         LocalParts local = new LocalParts(dataDir.path(), lines);
-        List<String> secrets = new ArrayList<>(ofCluster.map(ClusterParts::secrets).orElseGet(local::secrets));
+        List<String> secrets =
+                new ArrayList<>(ofCluster.map(ClusterParts::secrets).orElseGet(local::secrets));
         System.getenv().forEach((name, value) -> {
             if (SecretSettings.isPlain(name.replace('_', '.'), value) || name.equals("PGPASSWORD")) {
                 secrets.add(value);
@@ -114,11 +117,13 @@ final class BundleCommand implements Callable<Integer> {
         List<String> contents = new ArrayList<>();
         parts.forEach(part -> contents.add(
                 "  %s%s".formatted(part.file(), part.missing().isEmpty() ? "" : "  NOT COLLECTED: " + part.missing())));
-        contents.add("Left out: rows, keys and dead letters; passwords, keys and tokens; in logs and traces what is quoted or in"
-                + " braces.");
+        contents.add(
+                "Left out: rows, keys and dead letters; passwords, keys and tokens; in logs and traces what is quoted or in"
+                        + " braces.");
         if (cluster.given()) {
-            contents.add("Left out: the logs of workers and brokers, and the warehouse's tables other than its offsets: they"
-                    + " cannot be read from here.");
+            contents.add(
+                    "Left out: the logs of workers and brokers, and the warehouse's tables other than its offsets: they"
+                            + " cannot be read from here.");
         }
         return contents;
     }

@@ -64,8 +64,8 @@ class KafkaBothWaysIT {
             try (Connection ofSource = source.connect();
                     Connection ofKRaft = new DuckDbDatabase(kRafts, "512MB", 2).connect()) {
                 // The same SQL on both sides, apart from what verify compares
-                String legs = "SELECT id, day, note, price, ok FROM public.leg";
-                assertThat(rows(ofKRaft, legs)).hasSize(901).isEqualTo(rows(ofSource, legs));
+                String legs = "SELECT id, day, note, price FROM public.leg";
+                assertThat(rows(ofKRaft, legs)).hasSize(900).isEqualTo(rows(ofSource, legs));
             }
         }
         try (Connection ofZooKeeper = new DuckDbDatabase(zooKeepers, "512MB", 2).connect();

@@ -138,9 +138,10 @@ class LagIT {
                         "warehouse/tables.csv",
                         "logs/contrail.log",
                         "contents.txt");
-        assertThat(bundle.output()).contains(parts.keySet().stream()
-                .filter(name -> !name.equals("contents.txt"))
-                .toList());
+        assertThat(bundle.output())
+                .contains(parts.keySet().stream()
+                        .filter(name -> !name.equals("contents.txt"))
+                        .toList());
         assertThat(parts.get("version.txt")).contains("contrail ", "java.version = ", "os.name = ");
         assertThat(parts.get("status.json")).contains("\"state\" : \"HEALTHY\"");
         assertThat(parts.get("doctor.txt")).contains(" checks: 0 errors");
@@ -184,11 +185,11 @@ class LagIT {
         assertThat(bundle.exit()).as(bundle.output()).isEqualTo(Main.Exit.UNHEALTHY);
         Map<String, String> parts = unzipped(file);
         assertThat(parts)
-                .containsKeys("slots.json", "publications.csv", "topics.csv", "doctor.txt", "connectors.json.missing.txt");
+                .containsKeys(
+                        "slots.json", "publications.csv", "topics.csv", "doctor.txt", "connectors.json.missing.txt");
         assertThat(parts.get("connectors.json.missing.txt")).contains("Kafka Connect at http://127.0.0.1:1", "To do: ");
-        parts.forEach((name, text) -> assertThat(text)
-                .as(name)
-                .doesNotContain("MARKER", source.superuserPassword(), "hunter2"));
+        parts.forEach((name, text) ->
+                assertThat(text).as(name).doesNotContain("MARKER", source.superuserPassword(), "hunter2"));
     }
 
     private void aBundleOfWhatIsDownHasTheReasons() throws IOException {
@@ -207,8 +208,7 @@ class LagIT {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 parts.put(
-                        entry.getName(),
-                        new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                        entry.getName(), new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return parts;

@@ -7,6 +7,7 @@ import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.connector.ConnectorStatus;
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.source.TableName;
+import io.contrail.changelog.PipelineException;
 import io.contrail.local.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -177,7 +179,8 @@ class ScaleOutIT {
         Set<String> names = on.stream().map(ImageWorker::name).collect(Collectors.toSet());
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptionsInstanceOf(io.contrail.changelog.PipelineException.class)
+                .ignoreExceptionsMatching(
+                        notYet -> notYet instanceof PipelineException || notYet instanceof NoSuchElementException)
                 .untilAsserted(() -> {
                     for (String connector : List.of(SOURCE, SINK)) {
                         ConnectorStatus status = client.status(connector).orElseThrow();

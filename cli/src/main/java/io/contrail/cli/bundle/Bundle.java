@@ -34,7 +34,11 @@ public final class Bundle implements AutoCloseable {
         LOG
     }
 
-    /** @param missing why it could not be collected; empty when it was */
+    /**
+     * A file of the archive.
+     *
+     * @param missing why it could not be collected; empty when it was
+     */
     public record Part(String file, String missing) {}
 
     private final Path path;
@@ -107,7 +111,8 @@ public final class Bundle implements AutoCloseable {
 
     private static PipelineException unwritable(Path path, IOException e) {
         return PipelineException.usage(
-                        "%s cannot be written: %s %s.".formatted(path, e.getClass().getSimpleName(), e.getMessage()),
+                        "%s cannot be written: %s %s."
+                                .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
                         "There is no bundle, or only a part of one.",
                         "name a file in a folder that you may write to with --output.")
                 .causedBy(e);

@@ -40,8 +40,11 @@ public record ClusterParts(ClusterSettings settings) {
 
     public void addTo(Bundle bundle, Redactor redactor) {
         bundle.add("settings.json", Kind.OURS, () -> json(described(redactor)));
-        bundle.add("connectors.json", Kind.OURS, () -> new Connectors(redactor)
-                .json(new ConnectClient(settings.connect(), PATIENCE, settings.password()).deployed()));
+        bundle.add(
+                "connectors.json",
+                Kind.OURS,
+                () -> new Connectors(redactor)
+                        .json(new ConnectClient(settings.connect(), PATIENCE, settings.password()).deployed()));
         bundle.add("doctor.txt", Kind.OURS, this::doctor);
         bundle.add("slots.json", Kind.OURS, () -> {
             try (SourceConnection connection = settings.source().open()) {
@@ -51,9 +54,12 @@ public record ClusterParts(ClusterSettings settings) {
         bundle.add("publications.csv", Kind.OURS, () -> {
             try (SourceConnection connection = settings.source().open()) {
                 return "pubname,schemaname,tablename\n"
-                        + String.join("", connection.query(
-                                Sql.PUBLICATIONS,
-                                row -> "%s,%s,%s\n".formatted(row.getString(1), row.getString(2), row.getString(3))));
+                        + String.join(
+                                "",
+                                connection.query(
+                                        Sql.PUBLICATIONS,
+                                        row -> "%s,%s,%s\n"
+                                                .formatted(row.getString(1), row.getString(2), row.getString(3))));
             }
         });
         bundle.add("topics.csv", Kind.OURS, () -> KafkaTopics.list(settings.kafka()));

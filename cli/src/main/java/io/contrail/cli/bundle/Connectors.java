@@ -36,8 +36,8 @@ record Connectors(Redactor redactor) {
         object.put("state", part.state());
         object.put("worker", part.worker());
         part.trace()
-                .ifPresent(trace ->
-                        object.put("trace", redactor.log(trace).lines().toList()));
+                .ifPresent(
+                        trace -> object.put("trace", redactor.log(trace).lines().toList()));
         return object;
     }
 }

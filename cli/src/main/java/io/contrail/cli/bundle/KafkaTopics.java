@@ -27,10 +27,14 @@ final class KafkaTopics {
             StringBuilder lines = new StringBuilder("topic,partition,first_offset,end_offset\n");
             Set<String> topics = new TreeSet<>(kafka.listTopics().names().get());
             Map<String, TopicPartition> partitions = new TreeMap<>();
-            kafka.describeTopics(topics).allTopicNames().get().forEach((topic, description) -> description
-                    .partitions()
-                    .forEach(each -> partitions.put(
-                            "%s %9d".formatted(topic, each.partition()), new TopicPartition(topic, each.partition()))));
+            kafka.describeTopics(topics)
+                    .allTopicNames()
+                    .get()
+                    .forEach((topic, description) -> description
+                            .partitions()
+                            .forEach(each -> partitions.put(
+                                    "%s %9d".formatted(topic, each.partition()),
+                                    new TopicPartition(topic, each.partition()))));
             Map<TopicPartition, ListOffsetsResultInfo> first = offsets(kafka, partitions, OffsetSpec.earliest());
             Map<TopicPartition, ListOffsetsResultInfo> end = offsets(kafka, partitions, OffsetSpec.latest());
             for (TopicPartition each : partitions.values()) {

@@ -37,8 +37,8 @@ public record LocalParts(Path directory, int lines) {
 
     /** Whatever the directory keeps secret. */
     public List<String> secrets() {
-        List<String> secrets =
-                new ArrayList<>(DataDirectory.secretsOf(directory).startingWith("").values());
+        List<String> secrets = new ArrayList<>(
+                DataDirectory.secretsOf(directory).startingWith("").values());
         try {
             ControlFile.read(directory).ifPresent(control -> secrets.add(control.token()));
         } catch (PipelineException unreadable) {
@@ -49,17 +49,23 @@ public record LocalParts(Path directory, int lines) {
     }
 
     public void addTo(Bundle bundle, Redactor redactor) {
-        bundle.add("settings.json", Kind.OURS, () -> json(redactor.settings(
-                DataDirectory.settingsOf(directory).startingWith(""))));
+        bundle.add(
+                "settings.json",
+                Kind.OURS,
+                () -> json(redactor.settings(DataDirectory.settingsOf(directory).startingWith(""))));
         bundle.add("status.json", Kind.OURS, () -> json(control().status()));
         bundle.add("doctor.txt", Kind.OURS, this::doctor);
-        bundle.add("connectors.json", Kind.OURS, () -> new Connectors(redactor)
-                .json(new ConnectClient(URI.create(endpoint(Status.CONNECT)), PATIENCE).deployed()));
+        bundle.add(
+                "connectors.json",
+                Kind.OURS,
+                () -> new Connectors(redactor)
+                        .json(new ConnectClient(URI.create(endpoint(Status.CONNECT)), PATIENCE).deployed()));
         bundle.add("slots.json", Kind.OURS, () -> json(control().slots()));
         bundle.add("publications.csv", Kind.OURS, () -> csv(true, Sql.PUBLICATIONS));
         bundle.add("lag.json", Kind.OURS, () -> json(control().lag(new LagRequest(List.of(), 15))));
         bundle.add("topics.csv", Kind.OURS, () -> KafkaTopics.list(Map.of("bootstrap.servers", endpoint("kafka"))));
-        Sql.WAREHOUSE.forEach((name, sql) -> bundle.add("warehouse/" + name + ".csv", Kind.OURS, () -> csv(false, sql)));
+        Sql.WAREHOUSE.forEach(
+                (name, sql) -> bundle.add("warehouse/" + name + ".csv", Kind.OURS, () -> csv(false, sql)));
         for (Path log : logs()) {
             bundle.add("logs/" + log.getFileName(), Kind.LOG, () -> LastLines.of(log, lines));
         }

@@ -24,7 +24,8 @@ public final class Redactor {
     private static final String LEFT_OUT = "(left out)";
 
     private static final List<Pattern> WHOLE = List.of(
-            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
+            Pattern.compile(
+                    "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
             Pattern.compile("eyJ[\\w-]{5,}[.][\\w-]{5,}[.][\\w-]*"),
             Pattern.compile("SCRAM-SHA-\\d+[$][\\w+/=:$]+"),
             Pattern.compile("\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"));
@@ -40,8 +41,10 @@ public final class Redactor {
     /** How a line of a log begins, ours and PostgreSQL's. */
     private static final Pattern BEGINS = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d.*");
 
-    private static final Pattern FRAME = Pattern.compile("\\s+at [\\w.$<>/@-]+\\(.*\\)(?: ~?\\[.*])?|\\s*[.]{3} \\d+ .*");
-    private static final Pattern CAUSE = Pattern.compile("\\s*(?:Caused by: |Suppressed: )?[\\w.$]+(?:Exception|Error)\\b.*");
+    private static final Pattern FRAME =
+            Pattern.compile("\\s+at [\\w.$<>/@-]+\\(.*\\)(?: ~?\\[.*])?|\\s*[.]{3} \\d+ .*");
+    private static final Pattern CAUSE =
+            Pattern.compile("\\s*(?:Caused by: |Suppressed: )?[\\w.$]+(?:Exception|Error)\\b.*");
 
     /** PostgreSQL quotes rows and statements after these, and its driver after the last two. */
     private static final Pattern QUOTING = Pattern.compile(
@@ -54,11 +57,16 @@ public final class Redactor {
             Pattern.compile("(?<!\\w)'(?:[^']|'')*'(?!\\w)"));
 
     /** Where Connect and Debezium print a record without braces. */
-    private static final Pattern OF_RECORD = Pattern.compile("(?i)\\b((?:key|value|before|after|payload|row)=)[^\\s,]+");
+    private static final Pattern OF_RECORD =
+            Pattern.compile("(?i)\\b((?:key|value|before|after|payload|row)=)[^\\s,]+");
 
     private final List<String> known;
 
-    /** @param secrets as they are; empty ones do not count */
+    /**
+     * Knows these secrets, and hides also what only looks like one.
+     *
+     * @param secrets as they are; empty ones do not count
+     */
     public Redactor(Collection<String> secrets) {
         Set<String> all = new LinkedHashSet<>();
         for (String secret : secrets) {

@@ -68,7 +68,10 @@ class BundleTest {
 
     private static String read(Path file, String entry) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new String(zip.getInputStream(Objects.requireNonNull(zip.getEntry(entry))).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(
+                    zip.getInputStream(Objects.requireNonNull(zip.getEntry(entry)))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
         }
     }
 }
