@@ -71,7 +71,8 @@ class KafkaBothWaysIT {
         try (Connection ofZooKeeper = new DuckDbDatabase(zooKeepers, "512MB", 2).connect();
                 Connection ofKRaft = new DuckDbDatabase(kRafts, "512MB", 2).connect()) {
             for (TableName table : TABLES) {
-                String current = "SELECT * EXCLUDE (_ordinal) FROM public." + table.table();
+                // Each has read the snapshot in a transaction of its own
+                String current = "SELECT * EXCLUDE (_ordinal, _tx_id) FROM public." + table.table();
                 assertThat(rows(ofZooKeeper, current))
                         .as(table.table())
                         .isNotEmpty()
@@ -86,7 +87,7 @@ class KafkaBothWaysIT {
             for (Connection warehouse : List.of(ofZooKeeper, ofKRaft)) {
                 assertThat(counts(warehouse, "leg")).containsExactly("c|300", "d|400", "r|1000", "u|143");
                 assertThat(counts(warehouse, "emptied")).containsExactly("c|3", "r|5", "t|1");
-                assertThat(counts(warehouse, "heap")).containsExactly("d|1", "r|5", "u|2");
+                assertThat(counts(warehouse, "heap")).containsExactly("d|3", "r|5", "u|2");
             }
         }
     }
@@ -118,9 +119,12 @@ class KafkaBothWaysIT {
                 "DELETE FROM heap WHERE ctid = (SELECT min(ctid) FROM heap WHERE n = 1)");
     }
 
-    /** How many changes of each kind, after a look whether any has come twice. */
+    /**
+     * How many changes of each kind, after a look whether any has come twice. Without a key an update takes a row away and
+     * brings another, at the same ordinal.
+     */
     private static List<String> counts(Connection warehouse, String table) throws SQLException {
-        assertThat(rows(warehouse, "SELECT count(*) - count(DISTINCT _ordinal) FROM public_changelog." + table))
+        assertThat(rows(warehouse, "SELECT count(*) - count(DISTINCT (_ordinal, _op)) FROM public_changelog." + table))
                 .containsExactly("0");
         return rows(warehouse, "SELECT _op, count(*) FROM public_changelog.%s GROUP BY ALL".formatted(table));
     }

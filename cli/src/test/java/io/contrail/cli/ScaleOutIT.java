@@ -63,6 +63,8 @@ class ScaleOutIT {
                     .deploy(one.client(), new PipelineName("ours"), sink, tables());
             awaitTasks(one.client(), workers);
             assertThat(workersOf(one.client(), SINK)).as("spread").hasSizeGreaterThan(1);
+            // The snapshot is over: what is written now is streamed.
+            awaitRow(account, SNAPSHOT, () -> {});
 
             AtomicBoolean enough = new AtomicBoolean();
             AtomicInteger rounds = new AtomicInteger();
@@ -163,16 +165,25 @@ class ScaleOutIT {
     /** Until rows that are written from now on have landed in every table. */
     private static void awaitLanded(DeployedDouble account, AtomicInteger rounds, CompletableFuture<Void> writing) {
         int from = rounds.get() + 20;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
-            assertThat(writing).isNotDone();
-            for (TableName table : tables()) {
-                assertThat(account.snowflake()
-                                .query("SELECT 1 AS one FROM CONTRAIL.\"public_changelog\".\"%s\" WHERE \"id\" = %d"
-                                        .formatted(table.table(), SNAPSHOT + 1 + from)))
-                        .as(table.table())
-                        .isNotEmpty();
-            }
-        });
+        awaitRow(account, SNAPSHOT + 1 + from, () -> assertThat(writing).isNotDone());
+    }
+
+    /** Until every table has a row; before its first landing a table is not there. */
+    private static void awaitRow(DeployedDouble account, int id, Runnable watch) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    watch.run();
+                    for (TableName table : tables()) {
+                        assertThat(account.snowflake()
+                                        .query(
+                                                "SELECT \"id\" FROM CONTRAIL.\"public_changelog\".\"%s\" WHERE \"id\" = %d"
+                                                        .formatted(table.table(), id)))
+                                .as(table.table())
+                                .isNotEmpty();
+                    }
+                });
     }
 
     private static void awaitTasks(ConnectClient client, List<ImageWorker> on) {
