@@ -81,16 +81,21 @@ final class ClusterOption {
 
     /** The pipeline, after everything that it needs was looked at. */
     ClusterPipeline open() {
+        return ClusterPipeline.open(settings());
+    }
+
+    /** Where it is; nothing is looked at. */
+    ClusterSettings settings() {
         Map<String, String> client = PropertiesFile.read(kafkaConfig);
         client.put("bootstrap.servers", String.valueOf(kafka));
-        return ClusterPipeline.open(new ClusterSettings(
+        return new ClusterSettings(
                 WorkerAddress.parse(String.valueOf(connect)),
                 WorkerAddress.password(),
                 client,
                 SourceAddress.ofArgument(String.valueOf(source)),
                 Optional.ofNullable(pipeline),
                 Optional.ofNullable(sink),
-                PropertiesFile.read(warehouseConfig)));
+                PropertiesFile.read(warehouseConfig));
     }
 
     private static PipelineException usage(String what, String todo) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             TraceCommand.class,
             SlotsCommand.class,
             MonitorCommand.class,
+            BundleCommand.class,
             SnapshotCommand.class,
             DlqCommand.class,
             SimulateCommand.class,

@@ -255,6 +255,11 @@ class ComposeTest {
         assertThat(images.get("postgres"))
                 .startsWith(
                         "postgres:" + property(pom, "postgres-binaries.version").replaceFirst("\\.0$", "-"));
+        // The last line that knows ZooKeeper, as KafkaBothWaysIT runs it
+        String zooKeepers = Files.readString(REPOSITORY.resolve("kafka-zookeeper/pom.xml"));
+        assertThat(images)
+                .containsEntry("kafka-zookeeper", "apache/kafka:" + property(zooKeepers, "kafka.version"))
+                .containsEntry("zookeeper", images.get("kafka-zookeeper"));
         assertThat(images.get("kafka-zookeeper")).startsWith("apache/kafka:3.9.");
 
         List<String> bases = Pattern.compile("^FROM (\\S+)(?: AS (\\w+))?$", Pattern.MULTILINE)

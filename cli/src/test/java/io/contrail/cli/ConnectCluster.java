@@ -1,21 +1,13 @@
 package io.contrail.cli;
 
 import io.contrail.capture.connector.ConnectClient;
-import io.contrail.capture.connector.ConnectorConfig;
-import io.contrail.capture.connector.ConnectorTemplate;
-import io.contrail.capture.connector.SourceConnector;
 import io.contrail.capture.replication.PipelineName;
-import io.contrail.capture.replication.SourceObjects;
-import io.contrail.capture.source.SourceAddress;
-import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import io.contrail.local.kafka.ConnectWorker;
 import io.contrail.local.kafka.KafkaBroker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,36 +62,13 @@ final class ConnectCluster implements AutoCloseable {
     /** Both connectors, with the password where only the worker looks it up. */
     void deploy(UsersDatabase source, PipelineName name, Map<String, String> sinkSettings, TableName... tables)
             throws IOException {
-        SourceAddress address = SourceAddress.parse(source.url());
-        try (SourceConnection connection = address.open()) {
-            new SourceObjects(name).prepare(connection, List.of(tables));
-        }
         Path secret =
                 Files.writeString(folder.resolve("source.properties"), "password=" + source.superuserPassword() + "\n");
-        client.put(new SourceConnector(name, name.value(), 1, "${file:%s:password}".formatted(secret))
-                .configure(template("source-postgres.json"), address, List.of(tables)));
-        ConnectorConfig sink = template("sink-warehouse.json")
-                .fill(Map.of(
-                        "pipeline",
-                        name.value(),
-                        "topic.regex",
-                        name + "[.].*",
-                        "topic.heartbeat.regex",
-                        name + "[.]contrail[.].*",
-                        "topic.replication.factor",
-                        "1",
-                        "duckdb.path",
-                        warehouse().toString()));
-        client.put((sinkSettings.containsKey("warehouse") ? sink.without("duckdb.path") : sink).with(sinkSettings));
+        new ShippedConnectors(source, "${file:%s:password}".formatted(secret), warehouse())
+                .deploy(client, name, sinkSettings, tables);
     }
 
-    private static ConnectorTemplate template(String file) throws IOException {
-        try (InputStream json = ConnectCluster.class.getResourceAsStream("/deploy/connectors/" + file)) {
-            return new ConnectorTemplate(file, new String(json.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
-    private static int[] freePorts(int count) throws IOException {
+    static int[] freePorts(int count) throws IOException {
         List<ServerSocket> open = new ArrayList<>();
         int[] ports = new int[count];
         for (int i = 0; i < count; i++) {

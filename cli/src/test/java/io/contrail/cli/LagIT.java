@@ -1,15 +1,25 @@
 package io.contrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.capture.connector.ConnectClient;
+import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +33,7 @@ class LagIT {
     Path folder;
 
     @Test
-    void lagSlotsAndTheWayOfARowAreTold() throws InterruptedException {
+    void lagSlotsAndTheWayOfARowAreTold() throws Exception {
         try (UsersDatabase source = UsersDatabase.start(folder.resolve("source"))) {
             source.execute(
                     "CREATE TABLE item (id int, colour text, price numeric(9,2), PRIMARY KEY (id, colour))",
@@ -33,9 +43,12 @@ class LagIT {
                 lagIsMeasured(pipeline);
                 slotsThatNobodyReadsAreNamed(source);
                 aRowIsTraced(source);
+                aBundleTellsEverythingButSecretsAndRows(source);
+                aBundleOfACluster(pipeline, source);
                 pipeline.stop();
             }
             assertThat(run("lag").exit()).isEqualTo(Main.Exit.UNREACHABLE);
+            aBundleOfWhatIsDownHasTheReasons();
         }
     }
 
@@ -96,6 +109,109 @@ class LagIT {
         assertThat(run("trace", "--table", "public.item", "7"))
                 .matches(ended -> ended.exit() == 2 && ended.output().contains("is (id, colour), not 1 values"));
         assertThat(run("trace", "--table", "public.nothing", "7").exit()).isEqualTo(Main.Exit.USAGE);
+    }
+
+    private void aBundleTellsEverythingButSecretsAndRows(UsersDatabase source) throws IOException {
+        source.execute("INSERT INTO item VALUES (4711, 'MARKER', 1)");
+        // PostgreSQL logs what it refuses, with its values
+        assertThatThrownBy(() -> source.execute("INSERT INTO item VALUES (4711, 'MARKER', 2)"))
+                .hasMessageContaining("MARKER");
+        String secrets = Files.readString(folder.resolve("pipeline/secrets.properties"));
+        Path file = folder.resolve("bundle.zip");
+        ContrailProcess.Ended bundle = run("bundle", "--output", file.toString());
+        assertThat(bundle.exit()).as(bundle.output()).isZero();
+        Map<String, String> parts = unzipped(file);
+        assertThat(parts)
+                .containsOnlyKeys(
+                        "version.txt",
+                        "settings.json",
+                        "status.json",
+                        "doctor.txt",
+                        "connectors.json",
+                        "slots.json",
+                        "publications.csv",
+                        "lag.json",
+                        "topics.csv",
+                        "warehouse/checks.csv",
+                        "warehouse/dead-letters.csv",
+                        "warehouse/offsets.csv",
+                        "warehouse/tables.csv",
+                        "logs/contrail.log",
+                        "contents.txt");
+        assertThat(bundle.output())
+                .contains(parts.keySet().stream()
+                        .filter(name -> !name.equals("contents.txt"))
+                        .toList());
+        assertThat(parts.get("version.txt")).contains("contrail ", "java.version = ", "os.name = ");
+        assertThat(parts.get("status.json")).contains("\"state\" : \"HEALTHY\"");
+        assertThat(parts.get("doctor.txt")).contains(" checks: 0 errors");
+        assertThat(parts.get("connectors.json")).contains("RUNNING", "\"database.password\" : \"${file:");
+        assertThat(parts.get("slots.json")).contains("\"state\" : \"active\"");
+        assertThat(parts.get("publications.csv")).contains("public,item");
+        assertThat(parts.get("lag.json")).contains("\"obstacle\" : null");
+        assertThat(parts.get("topics.csv")).containsPattern("public[.]item,0,[0-9]+,1[0-9][0-9]\n");
+        assertThat(parts.get("warehouse/offsets.csv")).contains("public.item");
+        assertThat(parts.get("logs/contrail.log")).contains("INFO");
+        Properties known = new Properties();
+        known.load(new StringReader(secrets));
+        assertThat(known).isNotEmpty();
+        parts.forEach((name, text) -> {
+            assertThat(text).as(name).doesNotContain("MARKER", source.superuserPassword());
+            assertThat(text).as(name).doesNotContain(String.valueOf(known.get("source.password")));
+        });
+        ContrailProcess.Ended again = run("bundle", "--output", file.toString());
+        assertThat(again.exit()).as(again.output()).isEqualTo(Main.Exit.USAGE);
+        assertThat(again.output()).contains("is there already");
+    }
+
+    private void aBundleOfACluster(ContrailProcess pipeline, UsersDatabase source) throws IOException {
+        Path file = folder.resolve("cluster.zip");
+        String kafka = pipeline.control().status().endpoints().stream()
+                .filter(endpoint -> endpoint.name().equals("kafka"))
+                .findFirst()
+                .orElseThrow()
+                .address();
+        ContrailProcess.Ended bundle = ContrailProcess.run(
+                Map.of("CONTRAIL_CONNECT_PASSWORD", "hunter2hunter2"),
+                "bundle",
+                "--connect",
+                "http://127.0.0.1:1",
+                "--kafka",
+                kafka,
+                "--source",
+                source.url(),
+                "--output",
+                file.toString());
+        assertThat(bundle.exit()).as(bundle.output()).isEqualTo(Main.Exit.UNHEALTHY);
+        Map<String, String> parts = unzipped(file);
+        assertThat(parts)
+                .containsKeys(
+                        "slots.json", "publications.csv", "topics.csv", "doctor.txt", "connectors.json.missing.txt");
+        assertThat(parts.get("connectors.json.missing.txt")).contains("Kafka Connect at http://127.0.0.1:1", "To do: ");
+        parts.forEach((name, text) ->
+                assertThat(text).as(name).doesNotContain("MARKER", source.superuserPassword(), "hunter2"));
+    }
+
+    private void aBundleOfWhatIsDownHasTheReasons() throws IOException {
+        Path file = folder.resolve("down.zip");
+        ContrailProcess.Ended bundle = run("bundle", "--output", file.toString(), "--lines", "1");
+        assertThat(bundle.exit()).as(bundle.output()).isEqualTo(Main.Exit.UNHEALTHY);
+        Map<String, String> parts = unzipped(file);
+        assertThat(parts).containsKeys("settings.json", "status.json.missing.txt", "logs/contrail.log", "doctor.txt");
+        assertThat(parts.get("status.json.missing.txt")).contains("No pipeline runs on ");
+        assertThat(parts.get("logs/contrail.log")).hasLineCount(1);
+        assertThat(bundle.output()).contains("status.json.missing.txt  NOT COLLECTED: No pipeline runs on ");
+    }
+
+    private static Map<String, String> unzipped(Path file) throws IOException {
+        Map<String, String> parts = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                parts.put(
+                        entry.getName(), new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return parts;
     }
 
     private ContrailProcess.Ended run(String... arguments) {

@@ -29,6 +29,9 @@ public record SinkConfig(
     static final String PLACEHOLDER = "unavailable.value.placeholder";
     static final String IGNORED_TOPICS = "ignored.topics";
 
+    /** Kafka Connect's; in a task's settings, how many tasks there are. */
+    static final String TASKS = "tasks.max";
+
     /** What the connector files under {@code deploy/connectors} make Debezium send; no text of PostgreSQL holds NUL. */
     public static final String DEFAULT_PLACEHOLDER = "\0contrail.unchanged.toast";
 

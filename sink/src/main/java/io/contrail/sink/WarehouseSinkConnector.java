@@ -1,14 +1,19 @@
 package io.contrail.sink;
 
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Kafka Connect's entry to the sink; the work is the task's. */
 public final class WarehouseSinkConnector extends SinkConnector {
+    private static final Logger log = LoggerFactory.getLogger(WarehouseSinkConnector.class);
+
     private Map<String, String> properties = Map.of();
 
     @Override
@@ -22,13 +27,16 @@ public final class WarehouseSinkConnector extends SinkConnector {
         return WarehouseSinkTask.class;
     }
 
+    /** A file of DuckDB is one process's: there it is one task, however many are asked for. */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<Map<String, String>> configs = new ArrayList<>();
-        for (int i = 0; i < maxTasks; i++) {
-            configs.add(properties);
+        int tasks = Warehouses.shared(SinkConfig.parse(properties)) ? maxTasks : 1;
+        if (tasks < maxTasks) {
+            log.warn("Only one task can land in this warehouse; {} is not followed.", SinkConfig.TASKS);
         }
-        return configs;
+        Map<String, String> config = new HashMap<>(properties);
+        config.put(SinkConfig.TASKS, Integer.toString(tasks));
+        return Collections.nCopies(tasks, Map.copyOf(config));
     }
 
     @Override

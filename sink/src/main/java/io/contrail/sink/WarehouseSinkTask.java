@@ -6,7 +6,8 @@ import io.contrail.changelog.landing.Warehouse;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -27,7 +28,13 @@ public final class WarehouseSinkTask extends SinkTask {
     /** How long Kafka Connect waits until it asks again for a warehouse that could not be reached. */
     private static final long AGAIN_MILLIS = 500;
 
-    private final Function<SinkConfig, Warehouse> open;
+    /** Opens the warehouse; for some streams only when there are other tasks, else for all. */
+    interface Opening {
+        Warehouse open(SinkConfig config, @Nullable Set<Stream> streams);
+    }
+
+    private final Opening open;
+    private boolean alone = true;
     private @Nullable SinkConfig config;
     private @Nullable Lander lander;
     private @Nullable SinkMetrics metrics;
@@ -38,7 +45,7 @@ public final class WarehouseSinkTask extends SinkTask {
         this(Warehouses::open);
     }
 
-    WarehouseSinkTask(Function<SinkConfig, Warehouse> open) {
+    WarehouseSinkTask(Opening open) {
         this.open = open;
     }
 
@@ -52,7 +59,10 @@ public final class WarehouseSinkTask extends SinkTask {
             SinkConfig parsed = SinkConfig.parse(properties);
             config = parsed;
             metrics = SinkMetrics.register(parsed.connector());
-            openWarehouse();
+            alone = properties.getOrDefault(SinkConfig.TASKS, "1").equals("1");
+            if (alone) {
+                openWarehouse();
+            }
         } catch (PipelineException e) {
             if (e.remedy() != PipelineException.Remedy.RETRY) {
                 throw new ConnectException(e.getMessage(), e);
@@ -61,11 +71,25 @@ public final class WarehouseSinkTask extends SinkTask {
         }
     }
 
-    /** The warehouse says where each stream goes on, whatever the consumer group remembers. */
+    /**
+     * The warehouse says where each stream goes on, whatever the consumer group remembers. With other tasks beside this
+     * one it is opened anew for what is assigned now, by the next {@link #put}: another task may have landed a stream
+     * further, or changed its table, since it was opened here.
+     */
     @Override
     public void open(Collection<TopicPartition> partitions) {
-        if (lander != null) {
+        if (!alone) {
+            closeWarehouse();
+        } else if (lander != null) {
             rewind(lander, partitions);
+        }
+    }
+
+    /** From now on another task may land these. */
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        if (!alone) {
+            closeWarehouse();
         }
     }
 
@@ -73,8 +97,10 @@ public final class WarehouseSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         try {
             if (lander == null) {
-                // What came meanwhile is read again from where the warehouse is.
-                rewind(openWarehouse(), context.assignment());
+                if (alone || !context.assignment().isEmpty()) {
+                    // What came meanwhile is read again from where the warehouse is.
+                    rewind(openWarehouse(), context.assignment());
+                }
             } else {
                 lander.land(records);
             }
@@ -101,12 +127,7 @@ public final class WarehouseSinkTask extends SinkTask {
 
     @Override
     public void stop() {
-        if (redrives != null) {
-            redrives.close();
-        }
-        if (lander != null) {
-            lander.close();
-        }
+        closeWarehouse();
         if (metrics != null) {
             metrics.close();
         }
@@ -126,10 +147,25 @@ public final class WarehouseSinkTask extends SinkTask {
         if (config == null || metrics == null) {
             throw new IllegalStateException("Kafka Connect starts a task before it uses it");
         }
-        Lander opened = lander(config, open.apply(config), metrics, new Letters(reporter()));
+        Set<Stream> streams = alone
+                ? null
+                : context.assignment().stream().map(WarehouseSinkTask::stream).collect(Collectors.toSet());
+        Lander opened = lander(config, open.open(config, streams), metrics, new Letters(reporter()));
         lander = opened;
         redrives = Redrives.register(config.connector(), opened::redrive, opened::discard);
         return opened;
+    }
+
+    private void closeWarehouse() {
+        if (redrives != null) {
+            redrives.close();
+            redrives = null;
+        }
+        if (lander != null) {
+            Lander open = lander;
+            lander = null;
+            open.close();
+        }
     }
 
     private void rewind(Lander to, Collection<TopicPartition> partitions) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.landing.Stream;
 import io.contrail.sink.wire.DebeziumTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +86,7 @@ class WarehouseSinkTaskTest {
         task.put(topics.all().subList(0, 3));
         context.offsets.clear();
         boolean[] held = {true};
-        WarehouseSinkTask waiting = new WarehouseSinkTask(config -> {
+        WarehouseSinkTask waiting = new WarehouseSinkTask((config, streams) -> {
             if (held[0]) {
                 throw PipelineException.unreachable("The file is held.", "Nothing landed.", "end that process.");
             }
@@ -108,6 +110,74 @@ class WarehouseSinkTaskTest {
         assertThat(waiting.preCommit(Map.of(partition, new OffsetAndMetadata(0))))
                 .containsOnly(Map.entry(partition, new OffsetAndMetadata(5)));
         waiting.stop();
+    }
+
+    /** Another task has landed it further meanwhile, perhaps in another shape. */
+    @Test
+    void aStreamThatComesFromAnotherTaskGoesOnWhereThatOneWas() {
+        List<Set<Stream>> opened = new ArrayList<>();
+        WarehouseSinkTask one = oneOfTwo(opened);
+        assertThat(opened).as("nothing is known to be its own yet").isEmpty();
+        TopicPartition other = new TopicPartition("contrail.flightops.other", 0);
+        context.assigned = Set.of(partition);
+        one.open(context.assigned);
+        one.put(List.of());
+        one.put(topics.all().subList(0, 2));
+        one.close(context.assigned);
+        assertThat(one.preCommit(Map.of(partition, new OffsetAndMetadata(5)))).isEmpty();
+        context.assigned = Set.of(other);
+        one.open(context.assigned);
+        one.put(List.of());
+
+        task.stop();
+        task = started();
+        task.put(topics.all().subList(2, 4));
+
+        context.assigned = Set.of(partition, other);
+        one.open(Set.of(partition));
+        context.offsets.clear();
+        one.put(topics.all().subList(2, 4));
+        assertThat(context.offsets).containsOnly(Map.entry(partition, 4L), Map.entry(other, 0L));
+        one.put(topics.all().subList(4, 5));
+        assertThat(warehouse.changes(CapturedTopics.id(legs))).hasSize(5);
+        assertThat(opened)
+                .containsExactly(
+                        Set.of(CapturedTopics.stream(legs)),
+                        Set.of(new Stream(other.topic(), 0)),
+                        Set.of(CapturedTopics.stream(legs), new Stream(other.topic(), 0)));
+        context.assigned = Set.of();
+        one.close(List.of(partition, other));
+        one.open(List.of());
+        one.put(List.of());
+        assertThat(opened).as("nothing to do").hasSize(3);
+        one.stop();
+    }
+
+    private WarehouseSinkTask oneOfTwo(List<Set<Stream>> opened) {
+        WarehouseSinkTask one = new WarehouseSinkTask((config, streams) -> {
+            opened.add(Objects.requireNonNull(streams));
+            return warehouse;
+        });
+        one.initialize(context);
+        Map<String, String> properties = new HashMap<>(PROPERTIES);
+        properties.put("tasks.max", "2");
+        one.start(properties);
+        return one;
+    }
+
+    @Test
+    void thereAreAsManyTasksAsTheWarehouseAllows() {
+        assertThat(tasks("memory")).containsExactly("3", "3", "3");
+        assertThat(tasks("attic")).containsExactly("1");
+        assertThat(tasks("nothing that there is")).as("the one task tells it").containsExactly("1");
+    }
+
+    private static List<String> tasks(String warehouse) {
+        WarehouseSinkConnector connector = new WarehouseSinkConnector();
+        connector.start(Map.of("name", "tasks", "warehouse", warehouse, "tasks.max", "3"));
+        return connector.taskConfigs(3).stream()
+                .map(config -> config.getOrDefault("tasks.max", "none"))
+                .toList();
     }
 
     @Test
@@ -143,7 +213,7 @@ class WarehouseSinkTaskTest {
 
     @Test
     void aSettingThatCannotBeReadIsAConnectException() {
-        WarehouseSinkTask broken = new WarehouseSinkTask(config -> warehouse);
+        WarehouseSinkTask broken = new WarehouseSinkTask((config, streams) -> warehouse);
         Map<String, String> properties = new HashMap<>(PROPERTIES);
         properties.put("unavailable.value.placeholder", "hex:zz");
         assertThatThrownBy(() -> broken.start(properties)).isInstanceOf(ConnectException.class);
@@ -157,14 +227,14 @@ class WarehouseSinkTaskTest {
                 List.of(),
                 Map.of(new io.contrail.changelog.landing.Stream("t", 0), io.contrail.changelog.landing.Progress.NONE),
                 Map.of("f00d", "no schema")));
-        WarehouseSinkTask broken = new WarehouseSinkTask(config -> unreadable);
+        WarehouseSinkTask broken = new WarehouseSinkTask((config, streams) -> unreadable);
         assertThatThrownBy(() -> broken.start(PROPERTIES)).isInstanceOf(RuntimeException.class);
         assertThat(unreadable.closed()).isTrue();
         broken.stop();
     }
 
     private WarehouseSinkTask started() {
-        WarehouseSinkTask started = new WarehouseSinkTask(config -> warehouse);
+        WarehouseSinkTask started = new WarehouseSinkTask((config, streams) -> warehouse);
         started.initialize(context);
         started.start(PROPERTIES);
         return started;

@@ -9,6 +9,8 @@ import io.contrail.capture.replication.ReplicationSlot;
 import io.contrail.capture.source.SourceConnection;
 import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
+import io.contrail.changelog.landing.Progress;
+import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.verification.VerificationReader;
 import io.contrail.cli.pipeline.LagRequest;
 import io.contrail.cli.pipeline.Repair;
@@ -52,7 +54,7 @@ public final class ClusterPipeline implements VerifiablePipeline {
     private final Ends ends;
     private final PublishedTables tables;
     private final List<String> connectors;
-    private final boolean metered;
+    private final SinkConfig sink;
 
     private ClusterPipeline(
             ConnectClient connect,
@@ -60,7 +62,7 @@ public final class ClusterPipeline implements VerifiablePipeline {
             Ends ends,
             PublishedTables tables,
             KafkaEndOffsets kafka,
-            boolean metered) {
+            SinkConfig sink) {
         this.verification = new Verification(ends, tables::now, Clock.systemUTC());
         this.repair = new Repair(connect, connectors.get(0), tables);
         this.kafka = kafka;
@@ -68,7 +70,7 @@ public final class ClusterPipeline implements VerifiablePipeline {
         this.ends = ends;
         this.tables = tables;
         this.connectors = connectors;
-        this.metered = metered;
+        this.sink = sink;
     }
 
     /** Looks at everything that it needs first, so that what is wrong is told before anything is compared. */
@@ -101,13 +103,7 @@ public final class ClusterPipeline implements VerifiablePipeline {
             throw e;
         }
         Ends ends = new Ends(capture, settings.source()::open, () -> Warehouses.reader(sink), kafka);
-        return new ClusterPipeline(
-                connect,
-                List.of(source.name(), landing.name()),
-                ends,
-                tables,
-                kafka,
-                sink.warehouse().equals(METERED));
+        return new ClusterPipeline(connect, List.of(source.name(), landing.name()), ends, tables, kafka, sink);
     }
 
     private static Capture capture(DeployedConnector source) {
@@ -178,7 +174,7 @@ public final class ClusterPipeline implements VerifiablePipeline {
 
     /** Whether asking the warehouse costs money. */
     public boolean metered() {
-        return metered;
+        return sink.warehouse().equals(METERED);
     }
 
     /** How its connectors are, by name; one that Connect no longer knows is empty. */
@@ -202,6 +198,13 @@ public final class ClusterPipeline implements VerifiablePipeline {
                 .sorted()
                 .toList();
         return new RollingVerification(ends, () -> all, settings, Clock.systemUTC());
+    }
+
+    /** How far the warehouse has each stream. */
+    public Map<Stream, Progress> landed() {
+        try (VerificationReader reader = Warehouses.reader(sink)) {
+            return reader.progress();
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK = "contrail.lock";
     private static final String SETTINGS = "contrail.properties";
+    private static final String SECRETS = "secrets.properties";
     private static final String EXTERNAL = "external.";
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -40,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
         this.freeSpace = freeSpace;
         this.lock = lock;
         this.settings = new SettingsFile(path.resolve(SETTINGS));
-        this.secrets = new SettingsFile(path.resolve("secrets.properties"));
+        this.secrets = new SettingsFile(path.resolve(SECRETS));
     }
 
     /** Opens the directory, making it when it is missing, and holds it until {@link #close()}. */
@@ -84,6 +85,11 @@ public final class DataDirectory implements AutoCloseable {
     /** The settings of a directory that another process may have open: for reading. */
     public static SettingsFile settingsOf(Path path) {
         return new SettingsFile(path.toAbsolutePath().normalize().resolve(SETTINGS));
+    }
+
+    /** The secrets of a directory that another process may have open: to know what must not be shown. */
+    public static SettingsFile secretsOf(Path path) {
+        return new SettingsFile(path.toAbsolutePath().normalize().resolve(SECRETS));
     }
 
     public Path path() {

@@ -6,7 +6,10 @@ import io.contrail.changelog.landing.Progress;
 import io.contrail.changelog.landing.Stream;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +37,31 @@ final class Parts implements AutoCloseable {
     }
 
     /** Makes what is missing, and reads how far each stream has been landed. */
-    static Parts load(Database database, Pipes pipes, Clock clock) {
+    static Parts load(Database database, Pipes pipes, Clock clock, Predicate<Stream> ours) {
         Parts parts = new Parts(database, pipes, clock);
         Catalog.create(database);
         parts.incomplete.load();
-        parts.tables.load();
-        parts.offsets.load().forEach(parts::resume);
+        Map<Stream, Offsets.Known> known = parts.offsets.load();
+        parts.tables.load(tablesOfOthers(known, ours));
+        known.forEach((stream, state) -> {
+            if (ours.test(stream)) {
+                parts.resume(stream, state);
+            } else {
+                parts.streams.put(stream, new StreamState(stream, state.progress(), state.applied(), true));
+            }
+        });
         return parts;
+    }
+
+    private static Set<String> tablesOfOthers(Map<Stream, Offsets.Known> known, Predicate<Stream> ours) {
+        Set<String> tables = new HashSet<>();
+        known.forEach((stream, state) -> {
+            TableId table = state.table();
+            if (table != null && !ours.test(stream)) {
+                tables.add(TableLayout.name(table));
+            }
+        });
+        return tables;
     }
 
     /** The further of what a transaction has saved and of what the channel has committed. */

@@ -1,8 +1,9 @@
 package io.contrail.warehouse.snowflake;
 
 import io.contrail.changelog.PipelineException;
+import io.contrail.changelog.landing.SharedWarehouseProvider;
+import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.Warehouse;
-import io.contrail.changelog.landing.WarehouseProvider;
 import io.contrail.changelog.landing.WarehouseSetting;
 import io.contrail.changelog.verification.VerificationProvider;
 import io.contrail.changelog.verification.VerificationReader;
@@ -10,9 +11,10 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens Snowflake by the sink's settings, and reads it with the same. */
-public final class SnowflakeProvider implements WarehouseProvider, VerificationProvider {
+public final class SnowflakeProvider implements SharedWarehouseProvider, VerificationProvider {
     @Override
     public String name() {
         return "snowflake";
@@ -25,7 +27,12 @@ public final class SnowflakeProvider implements WarehouseProvider, VerificationP
 
     @Override
     public Warehouse open(Map<String, String> settings) {
-        return SnowflakeWarehouse.open(SnowflakeSettings.parse(settings), Clock.systemUTC());
+        return SnowflakeWarehouse.open(SnowflakeSettings.parse(settings), Clock.systemUTC(), stream -> true);
+    }
+
+    @Override
+    public Warehouse open(Map<String, String> settings, Set<Stream> streams) {
+        return SnowflakeWarehouse.open(SnowflakeSettings.parse(settings), Clock.systemUTC(), streams::contains);
     }
 
     @Override

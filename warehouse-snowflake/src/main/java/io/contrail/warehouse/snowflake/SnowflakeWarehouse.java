@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Snowflake. Changes land by streaming channels, whose committed tokens are the progress; what must be there before them,
@@ -34,15 +35,21 @@ final class SnowflakeWarehouse implements Warehouse {
         this.timer = timer;
     }
 
-    /** Opens it, and ends what another process has begun. */
-    static SnowflakeWarehouse open(SnowflakeSettings settings, Clock clock) {
-        return open(Database.of(settings), Pipes.of(settings), settings.applyInterval(), clock);
+    /** Opens it, and ends what another process has begun with our streams. */
+    static SnowflakeWarehouse open(SnowflakeSettings settings, Clock clock, Predicate<Stream> ours) {
+        return open(Database.of(settings), Pipes.of(settings), settings.applyInterval(), clock, ours);
     }
 
     /** Closes both when it is closed. */
     static SnowflakeWarehouse open(Database database, Pipes pipes, Duration applyInterval, Clock clock) {
+        return open(database, pipes, applyInterval, clock, stream -> true);
+    }
+
+    /** The same for some streams: those of other tasks are left alone. */
+    static SnowflakeWarehouse open(
+            Database database, Pipes pipes, Duration applyInterval, Clock clock, Predicate<Stream> ours) {
         try {
-            Parts parts = Parts.load(database, pipes, clock);
+            Parts parts = Parts.load(database, pipes, clock, ours);
             ApplyTimer timer = new ApplyTimer(applyInterval, database, parts::applyAll);
             if (!timer.runs()) {
                 parts.applyAll();

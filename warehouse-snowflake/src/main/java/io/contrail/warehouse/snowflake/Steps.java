@@ -2,6 +2,7 @@ package io.contrail.warehouse.snowflake;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that are under way, in {@code contrail.steps}. */
@@ -28,11 +29,14 @@ final class Steps {
         }
     }
 
-    /** Makes all that are planned, those of a process that died included. */
-    void run() {
+    /** Makes all that are planned for these tables, those of a process that died included. */
+    void run(Predicate<String> tables) {
         for (List<@Nullable String> row : database.all("""
                 SELECT table_name, step, guard_schema, guard_table, guard_column, statement
                 FROM contrail.steps ORDER BY table_name, step""")) {
+            if (!tables.test(String.valueOf(row.get(0)))) {
+                continue;
+            }
             if (row.get(4) == null || hasColumn(row.get(2), row.get(3), row.get(4))) {
                 database.execute(Objects.requireNonNull(row.get(5)));
             }

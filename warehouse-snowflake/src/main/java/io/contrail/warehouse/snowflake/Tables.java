@@ -37,9 +37,9 @@ final class Tables {
         this.clock = clock;
     }
 
-    /** Reads what is there, and ends what another process has begun. */
-    void load() {
-        steps.run();
+    /** Reads what is there, and ends what another process has begun, but not with the tables of others. */
+    void load(Set<String> ofOthers) {
+        steps.run(table -> !ofOthers.contains(table));
         registry.load().forEach(layout -> tables.put(layout.name(), new TableState(layout)));
     }
 
@@ -152,7 +152,7 @@ final class Tables {
             steps.plan(next.name(), planned);
         });
         table.layout(next);
-        steps.run();
+        steps.run(next.name()::equals);
         StreamState stream = table.stream();
         if (stream != null && stream.channel() != null) {
             // A pipe may know the columns that its table had when the channel was opened.

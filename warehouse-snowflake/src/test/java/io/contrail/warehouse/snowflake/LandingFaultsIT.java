@@ -121,6 +121,24 @@ class LandingFaultsIT extends LandingOnFake {
         }
     }
 
+    /** Their own task may be in the midst of taking them back, and has landed more since the last apply. */
+    @Test
+    void aTaskOfOtherStreamsLeavesThemAlone() {
+        warehouse.land(landing(Histories.KEYED, List.of(inserted(0, "a"), inserted(1, "b"))));
+        TableChanges other = threeTables("other").get(0);
+        List<Change> bad = List.of(inserted(2, "c"), inserted(3, "poison"), inserted(4, "e"));
+        snowflake.fail("getChannelStatus", error("FATAL", 503));
+        assertThatThrownBy(() ->
+                        warehouse.land(landing(List.of(other, new TableChanges(STREAM, Histories.KEYED, bad)), 5)))
+                .isInstanceOf(PipelineException.class);
+        List<String> landed = tables(tables -> tables.changelog(Histories.KEYED));
+        assertThat(landed).hasSizeGreaterThan(2);
+        open(Duration.ZERO, stream -> !stream.equals(STREAM)).close();
+        assertThat(tables(tables -> tables.changelog(Histories.KEYED))).isEqualTo(landed);
+        open(Duration.ZERO, STREAM::equals).close();
+        assertThat(tables(tables -> tables.changelog(Histories.KEYED))).hasSize(2);
+    }
+
     private static List<TableChanges> threeTables(String name) {
         List<TableChanges> changes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

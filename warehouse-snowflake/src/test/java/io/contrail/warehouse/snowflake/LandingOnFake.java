@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 
 /** A warehouse on the fake, and what a landing must leave there. */
@@ -38,11 +39,17 @@ abstract class LandingOnFake {
     }
 
     Warehouse open(Duration interval) {
+        return open(interval, stream -> true);
+    }
+
+    /** For some streams, as one of several tasks does. */
+    Warehouse open(Duration interval, Predicate<Stream> ours) {
         return SnowflakeWarehouse.open(
                 snowflake.database(),
                 new Pipes(snowflake::client, Duration.ofSeconds(10), true),
                 interval,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                ours);
     }
 
     void reopen() {
