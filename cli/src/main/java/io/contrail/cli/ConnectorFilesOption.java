@@ -32,20 +32,42 @@ final class ConnectorFilesOption {
             description = "A properties file with values for placeholders; --set counts more.")
     private @Nullable Path values;
 
+    @Option(
+            names = "--config",
+            paramLabel = "NAME=VALUE",
+            description = "Adds a setting to the connector, or replaces it; with the file of one connector only. May be"
+                    + " given more than once.")
+    private List<String> config = new ArrayList<>();
+
     List<ConnectorConfig> read() {
-        Map<String, String> given = new LinkedHashMap<>();
-        for (String each : set) {
+        Map<String, String> given = pairs("--set", set, "pipeline=shop");
+        Map<String, String> added = pairs("--config", config, "duckdb.queries=127.0.0.1:0");
+        Map<String, String> all = PropertiesFile.read(values);
+        all.putAll(given);
+        List<ConnectorConfig> connectors = ConnectorFiles.read(paths).fill(all, given.keySet());
+        if (!added.isEmpty() && connectors.size() != 1) {
+            throw PipelineException.usage(
+                    "--config names a setting of one connector, and the files describe %d."
+                            .formatted(connectors.size()),
+                    "Nothing was done.",
+                    "name one file, or write the setting into the file that needs it.");
+        }
+        return added.isEmpty() ? connectors : List.of(connectors.get(0).with(added));
+    }
+
+    private static Map<String, String> pairs(String option, List<String> texts, String example) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String each : texts) {
             int equals = each.indexOf('=');
             if (equals < 1) {
                 throw PipelineException.usage(
-                        "--set '%s' has no name or no value.".formatted(equals < 0 ? each : each.substring(equals)),
+                        "%s '%s' has no name or no value."
+                                .formatted(option, equals < 0 ? each : each.substring(equals)),
                         "Nothing was done.",
-                        "write it like --set pipeline=shop.");
+                        "write it like %s %s.".formatted(option, example));
             }
-            given.put(each.substring(0, equals), each.substring(equals + 1));
+            pairs.put(each.substring(0, equals), each.substring(equals + 1));
         }
-        Map<String, String> all = PropertiesFile.read(values);
-        all.putAll(given);
-        return ConnectorFiles.read(paths).fill(all, given.keySet());
+        return pairs;
     }
 }
