@@ -47,7 +47,6 @@ final class ImageWorker implements AutoCloseable {
         environment.put("CONNECT_REST_ADVERTISED_HOST_NAME", "127.0.0.1");
         environment.put("CONTRAIL_HOME", folder.toString());
         environment.put("CONTRAIL_SETTINGS", folder.resolve("worker.properties").toString());
-        environment.put("CONTRAIL_METRICS", "");
         environment.put("CONTRAIL_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.putAll(more);
         Path log = folder.resolve("worker.log");

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contrail.capture.connector.ConnectClient;
+import io.contrail.metrics.Metric;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +21,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked of a running pipeline: how far it is behind, what its slots hold, which way a row has come. */
 class LagIT {
+    private static final Set<Metric> ABSENT_WHILE_WELL =
+            Set.of(Metric.DEAD_LETTERS, Metric.SINK_STOPPED, Metric.CONSISTENCY_AGE, Metric.SIMULATOR_CHANGES);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SEVENTH = "[\"7\",\"red\"]";
 
@@ -42,6 +50,7 @@ class LagIT {
                     folder.resolve("pipeline"), "--source", source.url(), "--tables", "public.item")) {
                 lagIsMeasured(pipeline);
                 slotsThatNobodyReadsAreNamed(source);
+                metricsShowAllOfIt(pipeline);
                 aRowIsTraced(source);
                 aBundleTellsEverythingButSecretsAndRows(source);
                 aBundleOfACluster(pipeline, source);
@@ -90,6 +99,42 @@ class LagIT {
         source.execute("SELECT pg_drop_replication_slot('forgotten')");
         assertThat(run("slots", "-o", "json"))
                 .matches(ended -> ended.exit() == 0 && ended.output().contains("\"trouble\":null"));
+    }
+
+    private void metricsShowAllOfIt(ContrailProcess pipeline) {
+        URI metrics = URI.create(Pattern.compile("(?m)^metrics +(\\S+)$")
+                .matcher(pipeline.output())
+                .results()
+                .map(line -> line.group(1))
+                .findFirst()
+                .orElseThrow());
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            String body = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            for (Metric metric : Metric.values()) {
+                if (!ABSENT_WHILE_WELL.contains(metric)) {
+                    assertThat(body).contains("# TYPE " + metric.id() + " ");
+                }
+            }
+            assertThat(body)
+                    .contains(
+                            "contrail_table_rows{pipeline=\"contrail\",side=\"warehouse\",table=\"public.item\"} 100.0",
+                            "contrail_slot_active{ours=\"true\",slot=\"contrail\"} 1.0",
+                            "contrail_observation_ok{pipeline=\"contrail\",what=\"lag\"} 1.0");
+            Path file = Files.writeString(folder.resolve("metrics.txt"), body);
+            Process promtool;
+            try {
+                promtool = new ProcessBuilder("promtool", "check", "metrics")
+                        .redirectInput(file.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+            } catch (IOException notInstalled) {
+                return; // MonitoringTest says so
+            }
+            String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(promtool.waitFor()).as(said).isZero();
+        });
     }
 
     private void aRowIsTraced(UsersDatabase source) {
