@@ -33,6 +33,24 @@ final class ConnectorFilesOption {
     private @Nullable Path values;
 
     List<ConnectorConfig> read() {
+        return read(Map.of());
+    }
+
+    /** The same, where these values count when no others are given. */
+    List<ConnectorConfig> read(Map<String, String> defaults) {
+        Map<String, String> all = new LinkedHashMap<>(defaults);
+        all.putAll(values());
+        return ConnectorFiles.read(paths).fill(all, given().keySet());
+    }
+
+    /** All that are given, whether a file takes them or not. */
+    Map<String, String> values() {
+        Map<String, String> all = PropertiesFile.read(values);
+        all.putAll(given());
+        return all;
+    }
+
+    private Map<String, String> given() {
         Map<String, String> given = new LinkedHashMap<>();
         for (String each : set) {
             int equals = each.indexOf('=');
@@ -44,8 +62,6 @@ final class ConnectorFilesOption {
             }
             given.put(each.substring(0, equals), each.substring(equals + 1));
         }
-        Map<String, String> all = PropertiesFile.read(values);
-        all.putAll(given);
-        return ConnectorFiles.read(paths).fill(all, given.keySet());
+        return given;
     }
 }

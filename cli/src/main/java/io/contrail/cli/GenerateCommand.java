@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description = "Writes files that are made from the program itself.",
-        subcommands = GenerateCommand.CompletionCommand.class)
+        subcommands = {GenerateCommand.CompletionCommand.class, GenerateKubernetesCommand.class})
 final class GenerateCommand {
     private GenerateCommand() {}
 
