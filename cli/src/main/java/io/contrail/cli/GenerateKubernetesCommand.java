@@ -67,9 +67,8 @@ final class GenerateKubernetesCommand implements Callable<Integer> {
         settings.keySet().removeIf(name -> !name.startsWith("snowflake."));
         settings.put("warehouse", "snowflake");
         return files.read(Map.of("duckdb.path", "")).stream()
-                .map(connector -> isSink(connector)
-                        ? connector.without("duckdb.path").with(settings)
-                        : connector)
+                .map(connector ->
+                        isSink(connector) ? connector.without("duckdb.path").with(settings) : connector)
                 .toList();
     }
 

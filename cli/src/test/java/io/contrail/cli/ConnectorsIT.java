@@ -231,7 +231,8 @@ class ConnectorsIT {
         Files.writeString(
                 files.resolve("more.json"),
                 sinkFile.replace("{{pipeline}}-sink", "{{pipeline}}-more")
-                        .replace("{{duckdb.path}}", folder.resolve("more.duckdb").toString()));
+                        .replace(
+                                "{{duckdb.path}}", folder.resolve("more.duckdb").toString()));
         ContrailProcess.Ended bad = deploy(source, cluster, files, values);
         assertThat(bad.exit()).as(bad.output()).isEqualTo(5);
         assertThat(bad.output())

@@ -56,7 +56,10 @@ class KubernetesTest {
         StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of("generate", "kubernetes"));
         for (String argument : arguments) {
-            all.add(argument.startsWith("deploy/") ? Linter.REPOSITORY.resolve(argument).toString() : argument);
+            all.add(
+                    argument.startsWith("deploy/")
+                            ? Linter.REPOSITORY.resolve(argument).toString()
+                            : argument);
         }
         int exit = Main.commandLine()
                 .setOut(new PrintWriter(out))
@@ -71,7 +74,8 @@ class KubernetesTest {
         assertThat(generate("deploy/connectors", "--values", values))
                 .startsWith("exit 2")
                 .contains("duckdb.path");
-        assertThat(generate("deploy/connectors", "--values", values, "--set", "duckdb.path=/x", "--set", "pipeline=a_b"))
+        assertThat(generate(
+                        "deploy/connectors", "--values", values, "--set", "duckdb.path=/x", "--set", "pipeline=a_b"))
                 .startsWith("exit 2")
                 .contains("'a_b-sink'");
         assertThat(generate(
@@ -88,7 +92,8 @@ class KubernetesTest {
         Path odd = Files.writeString(
                 folder.resolve("odd.json"),
                 "{\"name\": \"odd\", \"config\": {\"connector.class\": \"X\", \"topics\": \"a: #'\\\"\\n\\\\b\", \"on\": \"no\"}}");
-        JsonNode read = documents(generate(odd.toString(), "--cluster", "other")).get(0);
+        JsonNode read =
+                documents(generate(odd.toString(), "--cluster", "other")).get(0);
         assertThat(read.at("/spec/config/topics").textValue()).isEqualTo("a: #'\"\n\\b");
         assertThat(read.at("/spec/config/on").textValue()).isEqualTo("no");
         assertThat(read.at("/metadata/labels/strimzi.io~1cluster").textValue()).isEqualTo("other");
@@ -154,8 +159,11 @@ class KubernetesTest {
                                 kafka.at("/spec/kafka/listeners/0/port").intValue()));
         assertThat(connect.at("/spec/tls/trustedCertificates/0/secretName").textValue())
                 .isEqualTo("contrail-cluster-ca-cert");
-        one("KafkaUser", connect.at("/spec/authentication/certificateAndKey/secretName").textValue());
-        assertThat(connect.at("/metadata/annotations/strimzi.io~1use-connector-resources").textValue())
+        one(
+                "KafkaUser",
+                connect.at("/spec/authentication/certificateAndKey/secretName").textValue());
+        assertThat(connect.at("/metadata/annotations/strimzi.io~1use-connector-resources")
+                        .textValue())
                 .isEqualTo("true");
         for (JsonNode document : all()) {
             if (document.path("kind").textValue().matches("KafkaConnector|KafkaUser|KafkaNodePool")) {
@@ -167,29 +175,36 @@ class KubernetesTest {
         // Each secret that a connector refers to may be read, and no other.
         Set<String> referred = new TreeSet<>();
         for (String connector : List.of("contrail-source", "contrail-sink")) {
-            one("KafkaConnector", connector).at("/spec/config").forEach(value -> java.util.regex.Pattern.compile(
-                            "\\$\\{secrets:contrail/([^:]+):[^}]+}")
-                    .matcher(value.asText())
-                    .results()
-                    .forEach(match -> referred.add(match.group(1))));
+            one("KafkaConnector", connector)
+                    .at("/spec/config")
+                    .forEach(value -> java.util.regex.Pattern.compile("\\$\\{secrets:contrail/([^:]+):[^}]+}")
+                            .matcher(value.asText())
+                            .results()
+                            .forEach(match -> referred.add(match.group(1))));
         }
         Set<String> readable = new TreeSet<>();
         one("Role", "contrail-connect-secrets")
                 .at("/rules/0/resourceNames")
                 .forEach(name -> readable.add(name.textValue()));
         assertThat(readable).isEqualTo(referred).hasSize(2);
-        assertThat(one("RoleBinding", "contrail-connect-secrets").at("/subjects/0/name").textValue())
+        assertThat(one("RoleBinding", "contrail-connect-secrets")
+                        .at("/subjects/0/name")
+                        .textValue())
                 .isEqualTo("contrail-connect");
 
         // The broker is of the version that the tests run.
         assertThat(Files.readString(Linter.REPOSITORY.resolve("pom.xml")))
-                .contains("<kafka.version>%s<".formatted(kafka.at("/spec/kafka/version").textValue()),
-                        "<kafka.version>%s<".formatted(connect.at("/spec/version").textValue()));
+                .contains(
+                        "<kafka.version>%s<"
+                                .formatted(kafka.at("/spec/kafka/version").textValue()),
+                        "<kafka.version>%s<"
+                                .formatted(connect.at("/spec/version").textValue()));
         String page = Files.readString(Linter.REPOSITORY.resolve("docs/how-to/kubernetes.md"));
         assertThat(page)
                 .contains(
                         "deploy/docker/connect/connect.yml",
-                        connect.at("/spec/metricsConfig/valueFrom/configMapKeyRef/name").textValue(),
+                        connect.at("/spec/metricsConfig/valueFrom/configMapKeyRef/name")
+                                .textValue(),
                         connect.at("/spec/build/output/image").textValue(),
                         connect.at("/spec/build/output/pushSecret").textValue());
         assertThat(readable).allSatisfy(secret -> assertThat(page).contains(secret));

@@ -200,7 +200,10 @@ class LauncherTest {
     void aReleaseRunsFromItsOwnFolderWithoutACompilerMavenOrSource() throws Exception {
         Path release = machine.root.resolve("contrail-1.0.0");
         Files.createDirectories(release.resolve("lib"));
-        Files.copy(machine.repository.resolve("contrail"), release.resolve("contrail"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                machine.repository.resolve("contrail"),
+                release.resolve("contrail"),
+                StandardCopyOption.COPY_ATTRIBUTES);
         write(release.resolve("class-path"), "contrail-cli.jar\nsink.jar\n");
         machine.environment.put(
                 "JAVA_HOME", machine.jre(machine.root.resolve("jre"), "17.0.9").toString());

@@ -82,10 +82,8 @@ class WorkflowsTest {
     void everyStepIsOneLineOfAProgramThatIsThere() throws IOException {
         for (Path workflow : workflows()) {
             String text = Files.readString(workflow);
-            List<String> lines = RUN.matcher(text)
-                    .results()
-                    .map(match -> match.group(1))
-                    .toList();
+            List<String> lines =
+                    RUN.matcher(text).results().map(match -> match.group(1)).toList();
             // One that only calls another has no steps.
             assertThat(lines.isEmpty()).isEqualTo(text.contains("uses: ./.github/workflows/"));
             assertThat(lines)
@@ -317,9 +315,7 @@ class WorkflowsTest {
                 "GITHUB_REPOSITORY", "Some-Body/contrail",
                 "GITHUB_SHA", "abc"));
         stub("bin/git", "echo 1767225600");
-        stub(
-                "bin/docker",
-                """
+        stub("bin/docker", """
                 case "$1" in login) cat >"$RUNNER_TEMP/password" ;; esac
                 while [ $# -gt 0 ]; do
                     [ "$1" != --metadata-file ] || echo '{"containerimage.digest": "sha256:12"}' >"$2"

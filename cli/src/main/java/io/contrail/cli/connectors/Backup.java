@@ -86,8 +86,8 @@ public record Backup(List<ConnectorConfig> changed, List<String> created) {
                 connector
                         .path("config")
                         .properties()
-                        .forEach(setting ->
-                                settings.put(setting.getKey(), setting.getValue().asText()));
+                        .forEach(setting -> settings.put(
+                                setting.getKey(), setting.getValue().asText()));
                 changed.add(new ConnectorConfig(connector.path("name").asText(), settings));
             });
             List<String> created = new ArrayList<>();

@@ -17,7 +17,8 @@ public final class KafkaConnectors {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What Kubernetes takes as a name: a DNS subdomain. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
     private KafkaConnectors() {}
 
