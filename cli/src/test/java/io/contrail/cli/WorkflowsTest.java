@@ -324,10 +324,10 @@ class WorkflowsTest {
         Ended ended = run(".ci/release-image", "1.2.3");
         assertThat(ended.exit()).as(ended.output()).isZero();
         assertThat(folder.resolve("password")).content().isEqualTo("s3cret");
-        assertThat(folder.resolve("images.txt"))
-                .content()
-                .isEqualTo("ghcr.io/some-body/contrail-connect:1.2.3@sha256:12\n"
-                        + "ghcr.io/some-body/contrail:1.2.3@sha256:12\n");
+        assertThat(folder.resolve("images.txt")).hasContent("""
+                        ghcr.io/some-body/contrail-connect:1.2.3@sha256:12
+                        ghcr.io/some-body/contrail:1.2.3@sha256:12
+                        """);
         List<String> builds = calls().stream()
                 .filter(call -> call.startsWith("docker buildx build"))
                 .toList();
