@@ -5,32 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The manifests against the schemas that the Strimzi operator brings, and against the files they are made from. */
+/** The manifests against the schemas of the Strimzi operator, and against the files they are made from. */
 class KubernetesTest {
     private static final Path MANIFESTS = Linter.REPOSITORY.resolve("deploy/kubernetes");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    private static final Pattern NEWER_JAVA = Pattern.compile("(?m)^JAVA_VERSION=\"(2[1-9]|[3-9]\\d)\\b");
 
     /** Written by hand in connectors.yaml's first lines, which the generator does not print. */
     private static final String HEAD = """
@@ -101,11 +109,12 @@ class KubernetesTest {
     }
 
     @Test
-    void strimzisSchemasFindNothingAndWouldFindAnError() throws IOException {
+    void strimzisSchemasFindNothingAndWouldFindAnError() throws IOException, InterruptedException {
+        Map<String, JsonSchema> schemas = strimzisSchemas();
         Set<String> kinds = new TreeSet<>();
         for (JsonNode document : all()) {
             kinds.add(document.path("kind").textValue());
-            assertThat(errors(document)).as(document.toString()).isEmpty();
+            assertThat(errors(schemas, document)).as(document.toString()).isEmpty();
         }
         assertThat(kinds)
                 .containsExactly(
@@ -113,29 +122,95 @@ class KubernetesTest {
 
         ObjectNode connector = (ObjectNode) one("KafkaConnector", "contrail-source");
         ((ObjectNode) connector.path("spec")).put("taskMax", 1);
-        assertThat(errors(connector)).anySatisfy(error -> assertThat(error).contains("taskMax"));
+        assertThat(errors(schemas, connector))
+                .singleElement()
+                .satisfies(error -> assertThat(error).contains("taskMax"));
         ObjectNode connect = (ObjectNode) one("KafkaConnect", "contrail");
         ((ObjectNode) connect.at("/spec/build/plugins/0/artifacts/0")).put("type", "tar");
-        ((ObjectNode) connect.path("spec")).remove("groupId");
-        assertThat(errors(connect))
-                .anySatisfy(error -> assertThat(error).contains("type"))
-                .anySatisfy(error -> assertThat(error).contains("groupId"));
+        ((ObjectNode) connect.path("spec")).set("groupID", ((ObjectNode) connect.path("spec")).remove("groupId"));
+        assertThat(errors(schemas, connect))
+                .hasSize(3)
+                .anySatisfy(error -> assertThat(error).contains("artifacts[0].type"))
+                .anySatisfy(error -> assertThat(error).contains("'groupId'"))
+                .anySatisfy(error -> assertThat(error).contains("'groupID'"));
     }
 
-    /** What the schema of its kind finds; Kubernetes drops an unknown field silently, here it is an error. */
-    private static List<String> errors(JsonNode document) throws IOException {
-        try (InputStream text = KubernetesTest.class.getResourceAsStream("/strimzi/crds.json")) {
-            JsonNode schema = JSON.readTree(text).path(document.path("kind").textValue());
-            if (schema.isMissingNode()) {
-                assertThat(document.path("apiVersion").textValue()).isEqualTo("rbac.authorization.k8s.io/v1");
-                return List.of();
-            }
-            assertThat(document.path("apiVersion").textValue()).isEqualTo("kafka.strimzi.io/v1");
-            close(schema);
-            return SCHEMAS.getSchema(schema).validate(document.path("spec")).stream()
-                    .map(ValidationMessage::getMessage)
-                    .toList();
+    /** What the schema of its version and kind finds; Kubernetes drops an unknown field silently, here it is an error. */
+    private static List<String> errors(Map<String, JsonSchema> schemas, JsonNode document) {
+        String group = document.path("apiVersion").asText();
+        if (group.equals("rbac.authorization.k8s.io/v1")) {
+            return List.of();
         }
+        String kind = group + " " + document.path("kind").asText();
+        JsonSchema schema = schemas.get(kind);
+        assertThat(schema).as(kind).isNotNull();
+        return schema.validate(document).stream()
+                .map(ValidationMessage::getMessage)
+                .toList();
+    }
+
+    /** By version and kind. Strimzi's own generator makes them, as for the operator's release, of Strimzi's classes. */
+    private Map<String, JsonSchema> strimzisSchemas() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                java21().resolve("bin/java").toString(),
+                "-cp",
+                Path.of("target/strimzi/*").toAbsolutePath().toString(),
+                "io.strimzi.crdgenerator.CrdGenerator",
+                "--target-kube",
+                "1.16+",
+                "--crd-api-version",
+                "v1",
+                "--api-versions",
+                "v1",
+                "--storage-version",
+                "v1",
+                "--yaml"));
+        List<Path> made = new ArrayList<>();
+        for (String model : List.of(
+                "kafka.Kafka",
+                "nodepool.KafkaNodePool",
+                "connect.KafkaConnect",
+                "connector.KafkaConnector",
+                "user.KafkaUser")) {
+            made.add(folder.resolve(model + ".yaml"));
+            command.add("io.strimzi.api.kafka.model.%s=%s".formatted(model, made.get(made.size() - 1)));
+        }
+        Process generator =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(generator.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(generator.waitFor()).as(said).isZero();
+
+        Map<String, JsonSchema> schemas = new HashMap<>();
+        for (Path file : made) {
+            JsonNode definition = documents(Files.readString(file)).get(0).path("spec");
+            String group = definition.path("group").textValue();
+            String kind = definition.at("/names/kind").textValue();
+            for (JsonNode version : definition.path("versions")) {
+                JsonNode schema = version.at("/schema/openAPIV3Schema");
+                close(schema);
+                schemas.put(
+                        "%s/%s %s".formatted(group, version.path("name").textValue(), kind), SCHEMAS.getSchema(schema));
+            }
+        }
+        return schemas;
+    }
+
+    /** The generator needs Java 21: the JDK that runs the test, or another of this machine. */
+    private static Path java21() throws IOException {
+        if (Runtime.version().feature() >= 21) {
+            return Path.of(System.getProperty("java.home"));
+        }
+        try (Stream<Path> releases = Files.walk(Path.of("/usr/lib/jvm"), 2)) {
+            for (Path release :
+                    releases.filter(path -> path.endsWith("release")).toList()) {
+                if (NEWER_JAVA.matcher(Files.readString(release)).find()) {
+                    return release.resolveSibling("");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Java is elsewhere here.
+        }
+        throw new TestAbortedException("No JDK from 21 on runs this test, and none is in /usr/lib/jvm");
     }
 
     private static void close(JsonNode schema) {
@@ -177,7 +252,7 @@ class KubernetesTest {
         for (String connector : List.of("contrail-source", "contrail-sink")) {
             one("KafkaConnector", connector)
                     .at("/spec/config")
-                    .forEach(value -> java.util.regex.Pattern.compile("\\$\\{secrets:contrail/([^:]+):[^}]+}")
+                    .forEach(value -> Pattern.compile("\\$\\{secrets:contrail/([^:]+):[^}]+}")
                             .matcher(value.asText())
                             .results()
                             .forEach(match -> referred.add(match.group(1))));
@@ -192,14 +267,16 @@ class KubernetesTest {
                         .textValue())
                 .isEqualTo("contrail-connect");
 
-        // The broker is of the version that the tests run.
+        // The broker is of the version that the tests run, the page names the one of the schemas.
+        String page = Files.readString(Linter.REPOSITORY.resolve("docs/how-to/kubernetes.md"));
+        assertThat(page).contains("schemas of version 1.2.0,");
         assertThat(Files.readString(Linter.REPOSITORY.resolve("pom.xml")))
                 .contains(
+                        "<strimzi.version>1.2.0<",
                         "<kafka.version>%s<"
                                 .formatted(kafka.at("/spec/kafka/version").textValue()),
                         "<kafka.version>%s<"
                                 .formatted(connect.at("/spec/version").textValue()));
-        String page = Files.readString(Linter.REPOSITORY.resolve("docs/how-to/kubernetes.md"));
         assertThat(page)
                 .contains(
                         "deploy/docker/connect/connect.yml",
