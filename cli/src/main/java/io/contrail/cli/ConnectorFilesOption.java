@@ -40,11 +40,15 @@ final class ConnectorFilesOption {
     private List<String> config = new ArrayList<>();
 
     List<ConnectorConfig> read() {
-        Map<String, String> given = pairs("--set", set, "pipeline=shop");
+        return read(Map.of());
+    }
+
+    /** The same, where these values count when no others are given. */
+    List<ConnectorConfig> read(Map<String, String> defaults) {
+        Map<String, String> all = new LinkedHashMap<>(defaults);
+        all.putAll(values());
         Map<String, String> added = pairs("--config", config, "duckdb.queries=127.0.0.1:0");
-        Map<String, String> all = PropertiesFile.read(values);
-        all.putAll(given);
-        List<ConnectorConfig> connectors = ConnectorFiles.read(paths).fill(all, given.keySet());
+        List<ConnectorConfig> connectors = ConnectorFiles.read(paths).fill(all, given().keySet());
         if (!added.isEmpty() && connectors.size() != 1) {
             throw PipelineException.usage(
                     "--config names a setting of one connector, and the files describe %d."
@@ -53,6 +57,17 @@ final class ConnectorFilesOption {
                     "name one file, or write the setting into the file that needs it.");
         }
         return added.isEmpty() ? connectors : List.of(connectors.get(0).with(added));
+    }
+
+    /** All that are given, whether a file takes them or not. */
+    Map<String, String> values() {
+        Map<String, String> all = PropertiesFile.read(values);
+        all.putAll(given());
+        return all;
+    }
+
+    private Map<String, String> given() {
+        return pairs("--set", set, "pipeline=shop");
     }
 
     private static Map<String, String> pairs(String option, List<String> texts, String example) {

@@ -2,19 +2,17 @@ package io.contrail.cli;
 
 import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.connector.ConnectorConfig;
-import io.contrail.capture.connector.ConnectorStatus;
-import io.contrail.capture.connector.ConnectorStatus.State;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.connectors.Arrivals;
+import io.contrail.cli.connectors.Backup;
 import io.contrail.cli.connectors.ConnectorPlan;
 import io.contrail.cli.connectors.Rollout;
-import io.contrail.cli.connectors.Watch;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  contrail connectors apply deploy/connectors --values prod.properties --dry-run",
-            "  contrail connectors apply deploy/connectors --values prod.properties",
+            "  contrail connectors apply deploy/connectors --values prod.properties --backup before.json",
             "  contrail connectors apply sink.json --set pipeline=shop --timeout 5m",
             "  contrail connectors apply sink.json --connect http://me@worker:8083"
         })
@@ -46,6 +44,13 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Checks everything, says what would be done, and writes nothing.")
     private boolean dryRun;
+
+    @Option(
+            names = "--backup",
+            paramLabel = "FILE",
+            description = "Before anything is written, save what will be replaced, for 'contrail connectors rollback'."
+                    + " The file may hold secrets: only you may read it.")
+    private @Nullable Path backup;
 
     @Option(
             names = "--timeout",
@@ -76,6 +81,9 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
         Rollout rollout = new Rollout(cluster);
         List<ConnectorPlan> plans = rollout.plan(wanted);
         rollout.validate(plans);
+        if (!dryRun && backup != null) {
+            Backup.of(plans).write(backup);
+        }
         for (ConnectorPlan plan : plans) {
             if (!dryRun) {
                 rollout.write(plan);
@@ -83,14 +91,13 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
             print(plan);
         }
         if (!dryRun && !noWait) {
-            await(
-                    new Arrivals(
+            List<String> held = new Arrivals(
                             cluster,
                             patience,
                             spec.commandLine().getOut(),
-                            spec.commandLine().getErr()),
-                    rollout,
-                    plans);
+                            spec.commandLine().getErr())
+                    .awaitRunning(rollout, plans);
+            requireNone(held);
         }
         return Main.Exit.OK;
     }
@@ -110,19 +117,7 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What somebody has paused stays so; it is told, and not waited for. */
-    private static void await(Arrivals arrivals, Rollout rollout, List<ConnectorPlan> plans) {
-        List<Watch.Awaited> starting = new ArrayList<>();
-        List<String> held = new ArrayList<>();
-        for (ConnectorPlan plan : plans) {
-            Optional<ConnectorStatus> before = rollout.before(plan.name());
-            if (before.filter(ConnectorsApplyCommand::isHeld).isPresent()) {
-                held.add(plan.name());
-            } else {
-                starting.add(new Watch.Awaited(plan.name(), before, plan.action() != ConnectorPlan.Action.NOTHING));
-            }
-        }
-        arrivals.await(starting, State.RUNNING);
+    private static void requireNone(List<String> held) {
         if (!held.isEmpty()) {
             throw new PipelineException(
                     PipelineException.Remedy.STOP,
@@ -132,9 +127,5 @@ final class ConnectorsApplyCommand implements Callable<Integer> {
                     "It has the settings of the file, and stays as it is.",
                     "let it run with 'contrail connectors resume %s'.".formatted(String.join(" ", held)));
         }
-    }
-
-    private static boolean isHeld(ConnectorStatus status) {
-        return status.connector().state() == State.PAUSED || status.connector().state() == State.STOPPED;
     }
 }

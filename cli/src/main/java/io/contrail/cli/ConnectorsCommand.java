@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ConnectorsCommand.DescribeCommand.class,
             ConnectorsApplyCommand.class,
             ConnectorsDiffCommand.class,
+            ConnectorsRollbackCommand.class,
             ConnectorsOrderCommand.Restart.class,
             ConnectorsOrderCommand.Pause.class,
             ConnectorsOrderCommand.Resume.class,

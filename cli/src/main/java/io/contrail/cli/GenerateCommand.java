@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Writes files that are made from the program itself.",
         subcommands = {
             GenerateCommand.CompletionCommand.class,
+            GenerateKubernetesCommand.class,
             GenerateCommand.PrometheusCommand.class,
             GenerateCommand.GrafanaCommand.class,
             GenerateCommand.DatadogCommand.class

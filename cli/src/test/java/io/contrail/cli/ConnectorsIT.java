@@ -14,8 +14,10 @@ import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ class ConnectorsIT {
             appliedAgainNothingIsWritten(cluster, values);
             connectorsAreShown(cluster);
             whatFailsShowsItsTrace(source, cluster, values);
+            deploymentsAreProvenOrRolledBack(source, cluster, values);
             ordersAreCarriedOut(cluster, values);
             deletedOnesAreGone(source, cluster);
         }
@@ -205,6 +208,86 @@ class ConnectorsIT {
                 .doesNotContain("guessed");
         password(source.superuserPassword());
         run(cluster, 0, "restart", "ours-source").contains("ours-source  RUNNING");
+    }
+
+    /** {@code .ci/deploy-pipeline}, as the workflow runs it. */
+    private void deploymentsAreProvenOrRolledBack(UsersDatabase source, ConnectCluster cluster, Path values)
+            throws Exception {
+        Path files = Files.createDirectories(folder.resolve("files"));
+        String sourceFile = Files.readString(Path.of(SHIPPED, "source-postgres.json"));
+        String sinkFile = Files.readString(Path.of(SHIPPED, "sink-warehouse.json"))
+                .replace("\"warehouse\": \"duckdb\"", "\"warehouse\": \"duckdb\", \"duckdb.queries\": \"127.0.0.1:0\"");
+        Files.writeString(files.resolve("source.json"), sourceFile);
+        Files.writeString(files.resolve("sink.json"), sinkFile);
+
+        ContrailProcess.Ended good = deploy(source, cluster, files, values);
+        assertThat(good.exit()).as(good.output()).isZero();
+        assertThat(good.output()).contains("+ duckdb.queries = 127.0.0.1:0", "VERIFIED", "every row verified");
+
+        // The task fails only once it runs; another connector is new.
+        Files.writeString(
+                files.resolve("source.json"),
+                sourceFile.replace("\"publication.name\": \"{{pipeline}}\"", "\"publication.name\": \"missing\""));
+        Files.writeString(
+                files.resolve("more.json"),
+                sinkFile.replace("{{pipeline}}-sink", "{{pipeline}}-more")
+                        .replace(
+                                "{{duckdb.path}}", folder.resolve("more.duckdb").toString()));
+        ContrailProcess.Ended bad = deploy(source, cluster, files, values);
+        assertThat(bad.exit()).as(bad.output()).isEqualTo(5);
+        assertThat(bad.output())
+                .contains(
+                        "ours-more  created",
+                        "Publication autocreation is disabled",
+                        "rolling back",
+                        "ours-more  deleted",
+                        "~ publication.name = missing -> ours",
+                        "ours-source  RUNNING",
+                        "the connectors are as they were");
+        assertThat(cluster.client().list()).containsExactlyInAnyOrder("ours-source", "ours-sink");
+        assertThat(cluster.client().deployed())
+                .allMatch(each -> each.status().running())
+                .allMatch(each -> !each.config().settings().containsValue("missing"));
+
+        // Refused before anything was written: there is nothing to roll back.
+        Files.delete(files.resolve("more.json"));
+        Files.writeString(files.resolve("source.json"), sourceFile.replace("{{source.password}}", "${env:NONE}"));
+        ContrailProcess.Ended refused = deploy(source, cluster, files, values);
+        assertThat(refused.exit()).as(refused.output()).isEqualTo(2);
+        assertThat(refused.output()).contains("nothing to roll back");
+        assertThat(folder.resolve("connectors-before.json")).doesNotExist();
+    }
+
+    private ContrailProcess.Ended deploy(UsersDatabase source, ConnectCluster cluster, Path files, Path values)
+            throws Exception {
+        Path launcher = folder.resolve("contrail");
+        Files.writeString(
+                launcher,
+                "#!/bin/sh\nexec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-opens=java.base/java.nio=ALL-UNNAMED -cp '%s' %s \"$@\"\n"
+                        .formatted(
+                                Path.of(System.getProperty("java.home"), "bin", "java"),
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", Linter.REPOSITORY.resolve(".ci/deploy-pipeline").toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CONTRAIL_") || name.startsWith("GITHUB_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "RUNNER_TEMP", folder.toString(),
+                        "CONTRAIL_CONNECT", cluster.connect(),
+                        "CONTRAIL_KAFKA", cluster.kafka(),
+                        "CONTRAIL_SOURCE", source.url().replaceFirst(":[^:@/]*@", "@"),
+                        "PGPASSWORD", source.superuserPassword(),
+                        "CONTRAIL_CONNECTORS", files.toString(),
+                        "CONTRAIL_VALUES", Files.readString(values),
+                        "CONTRAIL_VERIFY_PATIENCE", "60"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new ContrailProcess.Ended(process.waitFor(), output);
     }
 
     private static void ordersAreCarriedOut(ConnectCluster cluster, Path values) {

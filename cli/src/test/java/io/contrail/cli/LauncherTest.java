@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,30 @@ class LauncherTest {
     }
 
     @Test
+    void aReleaseRunsFromItsOwnFolderWithoutACompilerMavenOrSource() throws Exception {
+        Path release = machine.root.resolve("contrail-1.0.0");
+        Files.createDirectories(release.resolve("lib"));
+        Files.copy(
+                machine.repository.resolve("contrail"),
+                release.resolve("contrail"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        write(release.resolve("class-path"), "contrail-cli.jar\nsink.jar\n");
+        machine.environment.put(
+                "JAVA_HOME", machine.jre(machine.root.resolve("jre"), "17.0.9").toString());
+
+        Launch launch = machine.launch(release.resolve("contrail"), "--version");
+        assertThat(launch.errors()).isEmpty();
+        assertThat(launch.arguments())
+                .containsSubsequence(
+                        "-Dcontrail.home=" + release,
+                        "-cp",
+                        release + "/lib/contrail-cli.jar:" + release + "/lib/sink.jar",
+                        "--version");
+        assertThat(release.resolve(".dist")).doesNotExist();
+        assertThat(machine.builds()).isZero();
+    }
+
+    @Test
     void saysWhatToInstallWhenMavenIsMissingOrOld() throws Exception {
         machine.jdk(machine.jdks.resolve("jdk-17"), "17.0.2");
 
@@ -319,7 +344,12 @@ class LauncherTest {
                             ".ci/run",
                             ".ci/snowflake-login",
                             ".ci/consistency-check",
-                            ".ci/consistency-issue")
+                            ".ci/consistency-issue",
+                            ".ci/archive",
+                            ".ci/deploy-pipeline",
+                            ".ci/release-image",
+                            ".ci/release-publish",
+                            ".ci/release-version")
                     .directory(repository.toFile())
                     .redirectErrorStream(true)
                     .start();

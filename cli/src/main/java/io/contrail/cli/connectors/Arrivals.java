@@ -59,6 +59,29 @@ public final class Arrivals {
         }
     }
 
+    /**
+     * Returns when all that the plans want are RUNNING. What somebody has paused or stopped before stays so and is not
+     * waited for; the names of these are the result.
+     */
+    public List<String> awaitRunning(Rollout rollout, List<ConnectorPlan> plans) {
+        List<Watch.Awaited> starting = new ArrayList<>();
+        List<String> held = new ArrayList<>();
+        for (ConnectorPlan plan : plans) {
+            Optional<ConnectorStatus> before = rollout.before(plan.name());
+            if (before.filter(Arrivals::isHeld).isPresent()) {
+                held.add(plan.name());
+            } else {
+                starting.add(new Watch.Awaited(plan.name(), before, plan.action() != ConnectorPlan.Action.NOTHING));
+            }
+        }
+        await(starting, State.RUNNING);
+        return held;
+    }
+
+    private static boolean isHeld(ConnectorStatus status) {
+        return status.connector().state() == State.PAUSED || status.connector().state() == State.STOPPED;
+    }
+
     private DeployedConnector with(String name, Optional<ConnectorStatus> status) {
         DeployedConnector now = connect.deployed().stream()
                 .filter(each -> each.name().equals(name))
