@@ -3,6 +3,7 @@ package io.contrail.cli;
 import io.contrail.cli.metrics.Datadog;
 import io.contrail.cli.metrics.GrafanaDashboard;
 import io.contrail.cli.metrics.PrometheusRules;
+import io.contrail.metrics.JmxExporter;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
             GenerateKubernetesCommand.class,
             GenerateCommand.PrometheusCommand.class,
             GenerateCommand.GrafanaCommand.class,
-            GenerateCommand.DatadogCommand.class
+            GenerateCommand.DatadogCommand.class,
+            GenerateCommand.JmxExporterCommand.class
         })
 final class GenerateCommand {
     private GenerateCommand() {}
@@ -80,6 +82,23 @@ final class GenerateCommand {
         @Override
         public Integer call() {
             return print(spec, GrafanaDashboard.json());
+        }
+    }
+
+    /** The rules for Prometheus' JMX exporter. */
+    @Command(
+            name = "jmx-exporter",
+            description = "Prints rules for Prometheus' JMX exporter, by which it shows a Connect worker's beans under the"
+                    + " names of the catalogue: for workers that take no REST extension.",
+            footer = {"", "Examples:", "  contrail generate jmx-exporter > jmx-exporter.yml"})
+    static final class JmxExporterCommand implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            return print(spec, JmxExporter.rules());
         }
     }
 

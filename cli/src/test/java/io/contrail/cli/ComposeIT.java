@@ -29,6 +29,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class ComposeIT {
     private final Map<String, String> variables = ComposeTest.filled();
     private final ComposeFile compose = ComposeFile.read(variables);
     private final List<Process> processes = new ArrayList<>();
-    private final int[] ports = freePorts(7);
+    private final int[] ports = freePorts(8);
 
     @AfterEach
     void end() throws InterruptedException {
@@ -111,6 +113,7 @@ class ComposeIT {
                 assertThat(verified.output()).contains("VERIFIED", "flightops.flight_leg", "flightops.position_report");
             });
             monitored(postgres, kafka);
+            theExporterShowsTheSame();
             assertThat(worker.isAlive()).isTrue();
         }
     }
@@ -207,7 +210,39 @@ class ComposeIT {
         environment.put("CONNECT_LISTENERS", "http://127.0.0.1:" + ports[2]);
         environment.put("CONNECT_REST_ADVERTISED_HOST_NAME", "127.0.0.1");
         environment.put("CONTRAIL_SETTINGS", folder.resolve("worker.properties").toString());
+        // As Strimzi has it
+        environment.put(
+                "CONTRAIL_JAVA_OPTS",
+                "-Xmx512m -XX:TieredStopAtLevel=1 -javaagent:%s=127.0.0.1:%d:%s"
+                        .formatted(
+                                jmxExporter(),
+                                ports[7],
+                                Linter.REPOSITORY.resolve("deploy/kubernetes/jmx-exporter.yml")));
         return process("connect", environment, List.of(script("connect/start")));
+    }
+
+    private static String jmxExporter() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> jar.contains("jmx_prometheus_javaagent"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The exporter's rules make the same series of the beans, but for the histogram, and states that are not. */
+    private void theExporterShowsTheSame() throws IOException, InterruptedException {
+        Set<String> extension = series(get("http://127.0.0.1:%d/metrics".formatted(ports[2])).body());
+        Set<String> exporter = series(get("http://127.0.0.1:%d/metrics".formatted(ports[7])).body());
+        assertThat(extension).hasSizeGreaterThan(20);
+        assertThat(exporter).containsAll(extension);
+    }
+
+    private static Set<String> series(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("contrail_")
+                        && !line.startsWith("contrail_e2e_latency")
+                        && !line.matches("contrail_connect_task_state.* 0.0"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private List<String> applying(Service service, UsersDatabase postgres) {

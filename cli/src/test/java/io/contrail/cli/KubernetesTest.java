@@ -279,7 +279,7 @@ class KubernetesTest {
                                 .formatted(connect.at("/spec/version").textValue()));
         assertThat(page)
                 .contains(
-                        "deploy/docker/connect/connect.yml",
+                        "deploy/kubernetes/jmx-exporter.yml",
                         connect.at("/spec/metricsConfig/valueFrom/configMapKeyRef/name")
                                 .textValue(),
                         connect.at("/spec/build/output/image").textValue(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contrail.cli.metrics.Datadog;
 import io.contrail.cli.metrics.GrafanaDashboard;
 import io.contrail.cli.metrics.PrometheusRules;
+import io.contrail.metrics.JmxExporter;
 import io.contrail.metrics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ class MonitoringTest {
         mustSay(
                 "deploy/docker/datadog/openmetrics.yaml",
                 Datadog.check(List.of("http://connect:8083/metrics", "http://monitor:25090/metrics")));
+        mustSay("deploy/kubernetes/jmx-exporter.yml", JmxExporter.rules());
         mustSay("monitoring/datadog/dashboard.json", Datadog.dashboard());
         mustSay("monitoring/datadog/monitors.json", Datadog.monitors());
     }
