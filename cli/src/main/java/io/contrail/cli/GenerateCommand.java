@@ -88,8 +88,9 @@ final class GenerateCommand {
     /** The rules for Prometheus' JMX exporter. */
     @Command(
             name = "jmx-exporter",
-            description = "Prints rules for Prometheus' JMX exporter, by which it shows a Connect worker's beans under the"
-                    + " names of the catalogue: for workers that take no REST extension.",
+            description =
+                    "Prints rules for Prometheus' JMX exporter, by which it shows a Connect worker's beans under the"
+                            + " names of the catalogue: for workers that take no REST extension.",
             footer = {"", "Examples:", "  contrail generate jmx-exporter > jmx-exporter.yml"})
     static final class JmxExporterCommand implements Callable<Integer> {
         @Spec

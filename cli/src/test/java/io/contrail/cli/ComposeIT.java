@@ -10,6 +10,7 @@ import io.contrail.capture.source.SourceConnection;
 import io.contrail.capture.source.TableName;
 import io.contrail.cli.ComposeFile.Service;
 import io.contrail.local.kafka.KafkaBroker;
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -28,9 +29,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,8 +231,10 @@ class ComposeIT {
 
     /** The exporter's rules make the same series of the beans, but for the histogram, and states that are not. */
     private void theExporterShowsTheSame() throws IOException, InterruptedException {
-        Set<String> extension = series(get("http://127.0.0.1:%d/metrics".formatted(ports[2])).body());
-        Set<String> exporter = series(get("http://127.0.0.1:%d/metrics".formatted(ports[7])).body());
+        Set<String> extension =
+                series(get("http://127.0.0.1:%d/metrics".formatted(ports[2])).body());
+        Set<String> exporter =
+                series(get("http://127.0.0.1:%d/metrics".formatted(ports[7])).body());
         assertThat(extension).hasSizeGreaterThan(20);
         assertThat(exporter).containsAll(extension);
     }

@@ -41,16 +41,15 @@ public final class JmxExporter {
         String domain = bean.pattern().getDomain();
         bean.properties()
                 .forEach(property -> properties.add(property + "=" + (domain.equals("io.contrail") ? QUOTED : ANY)));
-        boolean table = labels.size() > bean.properties().size() && bean.states().isEmpty();
+        boolean table =
+                labels.size() > bean.properties().size() && bean.states().isEmpty();
         if (table) {
             properties.add("key=(.+)");
         }
-        String attribute = bean.states().isEmpty()
-                ? bean.attribute() + (table ? ">value" : "")
-                : bean.attribute() + ": (\\w+)";
+        String attribute =
+                bean.states().isEmpty() ? bean.attribute() + (table ? ">value" : "") : bean.attribute() + ": (\\w+)";
         yaml.append("  - pattern: '%s<%s><%s'\n"
-                .formatted(
-                        domain, String.join(", ", properties), table ? attribute : ">" + attribute));
+                .formatted(domain, String.join(", ", properties), table ? attribute : ">" + attribute));
         yaml.append("    name: %s\n    help: '%s'\n    type: %s\n"
                 .formatted(
                         bean.metric().id(),
