@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,36 @@ class DocsTest {
                         .toList())
                 .filter(words -> !words.isEmpty() && words.get(0).matches("(\\./)?contrail"))
                 .toList();
+    }
+
+    /** A page that points at a test points at one that there is. */
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        Set<String> tests = new TreeSet<>();
+        List<Path> modules;
+        try (Stream<Path> folders = Files.list(ROOT)) {
+            modules = folders.map(folder -> folder.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+        for (Path module : modules) {
+            try (Stream<Path> files = Files.walk(module)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(file -> file.matches("[A-Z]\\w+(IT|Test)[.]java"))
+                        .forEach(file -> tests.add(file.replace(".java", "")));
+            }
+        }
+        Set<String> missing = new TreeSet<>();
+        for (Path page : pages()) {
+            Pattern.compile("`([A-Z]\\w+(?:IT|Test))`")
+                    .matcher(Files.readString(page))
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(name -> !tests.contains(name))
+                    .forEach(name -> missing.add("%s: %s".formatted(ROOT.relativize(page), name)));
+        }
+        assertThat(tests).hasSizeGreaterThan(100);
+        assertThat(missing).isEmpty();
     }
 
     @Test

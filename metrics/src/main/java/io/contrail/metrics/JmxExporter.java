@@ -41,15 +41,16 @@ public final class JmxExporter {
         String domain = bean.pattern().getDomain();
         bean.properties()
                 .forEach(property -> properties.add(property + "=" + (domain.equals("io.contrail") ? QUOTED : ANY)));
-        boolean table =
-                labels.size() > bean.properties().size() && bean.states().isEmpty();
-        if (table) {
+        if (labels.size() > bean.properties().size() && bean.states().isEmpty()) {
+            // An entry of a table is named by its key.
             properties.add("key=(.+)");
         }
-        String attribute =
-                bean.states().isEmpty() ? bean.attribute() + (table ? ">value" : "") : bean.attribute() + ": (\\w+)";
-        yaml.append("  - pattern: '%s<%s><%s'\n"
-                .formatted(domain, String.join(", ", properties), table ? attribute : ">" + attribute));
+        yaml.append("  - pattern: '%s<%s><>%s:%s'\n"
+                .formatted(
+                        domain,
+                        String.join(", ", properties),
+                        bean.attribute(),
+                        bean.states().isEmpty() ? "" : " (\\w+)"));
         yaml.append("    name: %s\n    help: '%s'\n    type: %s\n"
                 .formatted(
                         bean.metric().id(),
