@@ -115,6 +115,7 @@ class ComposeIT {
             });
             monitored(postgres, kafka);
             theExporterShowsTheSame();
+            assertThat(log("connect")).containsPattern("(?m)^\\{\"@timestamp\":.*\"logger_name\":\"io[.]contrail[.]");
             assertThat(worker.isAlive()).isTrue();
         }
     }
@@ -211,6 +212,7 @@ class ComposeIT {
         environment.put("CONNECT_LISTENERS", "http://127.0.0.1:" + ports[2]);
         environment.put("CONNECT_REST_ADVERTISED_HOST_NAME", "127.0.0.1");
         environment.put("CONTRAIL_SETTINGS", folder.resolve("worker.properties").toString());
+        environment.put("CONTRAIL_LOG_FORMAT", "json");
         // As Strimzi has it
         environment.put(
                 "CONTRAIL_JAVA_OPTS",

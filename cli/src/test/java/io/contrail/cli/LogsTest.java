@@ -23,8 +23,10 @@ class LogsTest {
         assertThat(line).endsWith("\n").hasLineCount(1);
         JsonNode json = new ObjectMapper().readTree(line);
         assertThat(json.path("level").asText()).isEqualTo("WARN");
-        assertThat(json.path("formattedMessage").asText()).isEqualTo("two\n\"lines\" of shop");
-        assertThat(json.at("/throwable/message").asText()).isEqualTo("why");
+        assertThat(json.path("message").asText()).isEqualTo("two\n\"lines\" of shop");
+        assertThat(json.path("logger_name").asText()).isEqualTo("shop");
+        assertThat(json.path("@timestamp").asText()).startsWith("20");
+        assertThat(json.path("stack_trace").asText()).contains("IllegalStateException: why");
     }
 
     @Test
