@@ -23,6 +23,13 @@ import picocli.CommandLine.Spec;
             GenerateCommand.PrometheusCommand.class,
             GenerateCommand.GrafanaCommand.class,
             GenerateCommand.DatadogCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  contrail generate completion > ~/.local/share/bash-completion/completions/contrail",
+            "  contrail generate prometheus > rules.yml",
+            "  contrail generate kubernetes deploy/connectors --values prod.properties > connectors.yaml"
         })
 final class GenerateCommand {
     private GenerateCommand() {}
