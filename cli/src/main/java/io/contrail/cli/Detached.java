@@ -19,11 +19,15 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Runs the same command line in a process of its own, which outlives the terminal. */
 final class Detached {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private Detached() {}
 
-    /** Returns when the new process is healthy, or with its own error when it ends before that. */
+    /**
+     * Returns when the new process is healthy, or with its own error when it ends before that.
+     *
+     * @throws PipelineException when it runs and is not healthy; it goes on
+     */
     static int start(CommandSpec spec, Path dataDirectory, PrintWriter err) throws IOException {
         Path output = Files.createTempFile("contrail-up", ".log");
         Process process = new ProcessBuilder(command(spec, dataDirectory))
@@ -31,29 +35,40 @@ final class Detached {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (process.isAlive() && System.nanoTime() < giveUp) {
-            Optional<Status> status = status(dataDirectory);
-            if (status.isPresent() && status.get().state() == Status.State.HEALTHY) {
-                StatusPrinter.endpoints(status.get()).forEach(spec.commandLine().getOut()::println);
-                err.println("Running as process %d. 'contrail status' shows it, 'contrail down' stops it."
-                        .formatted(status.get().pid()));
-                return Main.Exit.OK;
-            }
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        Startup startup = new Startup(
+                process::isAlive,
+                () -> status(dataDirectory),
+                System::nanoTime,
+                () -> LockSupport.parkNanos(PAUSE.toNanos()));
+        Optional<Status> healthy;
+        try {
+            healthy = startup.await();
+        } catch (PipelineException e) {
+            show(output, err);
+            throw e;
         }
-        err.print(Files.readString(output, StandardCharsets.UTF_8));
-        err.flush();
+        if (healthy.isPresent()) {
+            StatusPrinter.endpoints(healthy.get()).forEach(spec.commandLine().getOut()::println);
+            err.println("Running as process %d. 'contrail status' shows it, 'contrail down' stops it."
+                    .formatted(healthy.get().pid()));
+            return Main.Exit.OK;
+        }
+        show(output, err);
         if (process.isAlive()) {
             throw PipelineException.stop(
                     "The pipeline is not healthy after %d minutes; it goes on in process %d."
-                            .formatted(PATIENCE.toMinutes(), process.pid()),
+                            .formatted(Startup.PATIENCE.toMinutes(), process.pid()),
                     "'contrail status' says what it waits for.",
                     "look there and at the logs in %s, or stop it with 'contrail down'.".formatted(dataDirectory));
         }
         Files.deleteIfExists(output);
         int exit = process.exitValue();
         return exit == Main.Exit.OK ? Main.Exit.FAILED : exit;
+    }
+
+    private static void show(Path output, PrintWriter err) throws IOException {
+        err.print(Files.readString(output, StandardCharsets.UTF_8));
+        err.flush();
     }
 
     private static Optional<Status> status(Path dataDirectory) {

@@ -71,7 +71,10 @@ final class DlqCommand {
     }
 
     /** Shows what waits. */
-    @Command(name = "list", description = "Lists the dead letters that wait.")
+    @Command(
+            name = "list",
+            description = "Lists the dead letters that wait.",
+            footer = {"", "Examples:", "  contrail dlq list", "  contrail dlq list --settled -o json"})
     static final class ListCommand implements Callable<Integer> {
         @Mixin
         private DataDirOption dataDir = new DataDirOption();
@@ -100,7 +103,10 @@ final class DlqCommand {
     }
 
     /** Shows one with its bytes. */
-    @Command(name = "show", description = "Shows a dead letter: its reason, origin, and bytes.")
+    @Command(
+            name = "show",
+            description = "Shows a dead letter: its reason, origin, and bytes.",
+            footer = {"", "Examples:", "  contrail dlq show 1", "  contrail dlq show 1 -o json"})
     static final class ShowCommand implements Callable<Integer> {
         private static final int LONGEST = 2_000;
 
@@ -182,7 +188,15 @@ final class DlqCommand {
     @Command(
             name = "redrive",
             description = "Applies dead letters in their right places: newer changes of the same rows stay.",
-            footer = {"", "Exit codes: 0 all applied, 1 some not, 2 no such letter, 3 not running."})
+            footer = {
+                "",
+                "Exit codes: 0 all applied, 1 some not, 2 no such letter, 3 not running.",
+                "",
+                "Examples:",
+                "  contrail dlq redrive 1",
+                "  contrail dlq redrive --table flightops.flight_leg",
+                "  contrail dlq redrive --all -o json"
+            })
     static final class RedriveCommand implements Callable<Integer> {
         @Mixin
         private DataDirOption dataDir = new DataDirOption();
@@ -267,7 +281,8 @@ final class DlqCommand {
     /** Takes one off. */
     @Command(
             name = "discard",
-            description = "Takes a dead letter off without applying it: one that is no change of the table.")
+            description = "Takes a dead letter off without applying it: one that is no change of the table.",
+            footer = {"", "Examples:", "  contrail dlq discard 1"})
     static final class DiscardCommand implements Callable<Integer> {
         @Mixin
         private DataDirOption dataDir = new DataDirOption();

@@ -25,6 +25,13 @@ import picocli.CommandLine.Spec;
             GenerateCommand.GrafanaCommand.class,
             GenerateCommand.DatadogCommand.class,
             GenerateCommand.JmxExporterCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  contrail generate completion > ~/.local/share/bash-completion/completions/contrail",
+            "  contrail generate prometheus > rules.yml",
+            "  contrail generate kubernetes deploy/connectors --values prod.properties > connectors.yaml"
         })
 final class GenerateCommand {
     private GenerateCommand() {}

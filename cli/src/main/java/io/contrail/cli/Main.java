@@ -38,16 +38,18 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             GenerateCommand.class
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  contrail up --rate 2000                      real flights, from PostgreSQL to DuckDB",
-            "  contrail up --source postgresql://me@db/app  capture a database of yours",
-            "  contrail sql \"select count(*) from flightops.flight_leg\"",
-            "  contrail down"
         })
 public final class Main {
+    /** Not in the annotation, for commands without a footer would inherit it. */
+    private static final String[] FOOTER = {
+        "",
+        "Examples:",
+        "  contrail up --rate 2000                      real flights, from PostgreSQL to DuckDB",
+        "  contrail up --source postgresql://me@db/app  capture a database of yours",
+        "  contrail sql \"select count(*) from flightops.flight_leg\"",
+        "  contrail down"
+    };
+
     /** The exit codes, the same for every command. */
     static final class Exit {
         static final int OK = 0;
@@ -100,8 +102,9 @@ public final class Main {
     static CommandLine commandLine() {
         PrintWriter out = new PrintWriter(new java.io.OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(new java.io.OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-        return new CommandLine(new Main())
-                .setOut(out)
+        CommandLine contrail = new CommandLine(new Main());
+        contrail.getCommandSpec().usageMessage().footer(FOOTER);
+        return contrail.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::reportUsage)

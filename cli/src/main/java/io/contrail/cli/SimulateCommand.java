@@ -82,7 +82,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Lets simulated time pass. */
-    @Command(name = "start", description = "Lets simulated time pass, after it was stopped.")
+    @Command(
+            name = "start",
+            description = "Lets simulated time pass, after it was stopped.",
+            footer = {"", "Examples:", "  contrail simulate start"})
     static final class Start extends Steering {
         @Override
         public Integer call() {
@@ -91,7 +94,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Stops simulated time. */
-    @Command(name = "stop", description = "Stops simulated time; the pipeline goes on.")
+    @Command(
+            name = "stop",
+            description = "Stops simulated time; the pipeline goes on.",
+            footer = {"", "Examples:", "  contrail simulate stop"})
     static final class Stop extends Steering {
         @Override
         public Integer call() {
@@ -100,7 +106,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Changes the rate. */
-    @Command(name = "rate", description = "Sets how many changes a second the flights make; 0 pauses them.")
+    @Command(
+            name = "rate",
+            description = "Sets how many changes a second the flights make; 0 pauses them.",
+            footer = {"", "Examples:", "  contrail simulate rate 2000", "  contrail simulate rate 0"})
     static final class Rate extends Steering {
         @Parameters(paramLabel = "N", description = "Changes a second.")
         private long rate;
@@ -116,7 +125,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** Changes the speed. */
     @Command(
             name = "speed",
-            description = "Sets how fast simulated time passes, whatever changes that makes; 1 is real time.")
+            description = "Sets how fast simulated time passes, whatever changes that makes; 1 is real time.",
+            footer = {"", "Examples:", "  contrail simulate speed 1", "  contrail simulate speed 60"})
     static final class Speed extends Steering {
         @Parameters(paramLabel = "X", description = "Simulated seconds a second.")
         private double speed;
@@ -131,7 +141,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** Chooses the seed. */
     @Command(
             name = "seed",
-            description = "Sets the seed of a simulation that has not begun yet: the same seed, the same changes.")
+            description = "Sets the seed of a simulation that has not begun yet: the same seed, the same changes.",
+            footer = {"", "Examples:", "  contrail simulate seed 7"})
     static final class Seed extends Steering {
         @Parameters(paramLabel = "N", description = "Any whole number.")
         private long seed;

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Steer it through its API (docs/reference/simulator-api.md).",
             "",
-            "Example:",
+            "Examples:",
             "  contrail simulate run --source postgresql://flightops@db.example/flightops --rate 200"
         })
 final class SimulateRunCommand implements Callable<Integer> {

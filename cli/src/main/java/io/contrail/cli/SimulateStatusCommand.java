@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Shows the simulation's clock and what it has written. */
-@Command(name = "status", description = "Shows the simulation's clock and what it has written so far.")
+@Command(
+        name = "status",
+        description = "Shows the simulation's clock and what it has written so far.",
+        footer = {"", "Examples:", "  contrail simulate status", "  contrail simulate status -o json"})
 final class SimulateStatusCommand extends SimulateCommand.Steering {
     @Option(
             names = {"-o", "--output"},

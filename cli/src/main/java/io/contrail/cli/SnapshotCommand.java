@@ -39,7 +39,14 @@ final class SnapshotCommand {
             name = "start",
             description = "Reads tables again: rows that differ are corrected, rows that the source no longer has are"
                     + " removed. Writers wait for nothing. It goes on after a crash. While a table without key is read,"
-                    + " the stream of all tables waits.")
+                    + " the stream of all tables waits.",
+            footer = {
+                "",
+                "Examples:",
+                "  contrail snapshot start --table flightops.airport --wait",
+                "  contrail snapshot start --table 'public.*'",
+                "  contrail snapshot start --all --wait --timeout 4h"
+            })
     static final class StartCommand implements Callable<Integer> {
         @Mixin
         private DataDirOption dataDir = new DataDirOption();
@@ -115,7 +122,10 @@ final class SnapshotCommand {
     }
 
     /** Shows how far it is. */
-    @Command(name = "status", description = "Shows the tables that are being read, or wait for it.")
+    @Command(
+            name = "status",
+            description = "Shows the tables that are being read, or wait for it.",
+            footer = {"", "Examples:", "  contrail snapshot status", "  contrail snapshot status -o json"})
     static final class ShowCommand implements Callable<Integer> {
         @Mixin
         private DataDirOption dataDir = new DataDirOption();

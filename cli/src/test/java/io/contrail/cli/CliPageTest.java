@@ -46,13 +46,7 @@ class CliPageTest {
         page.append("```\n%s\n```\n\n"
                 .formatted(command.getHelp().synopsis(0).stripTrailing().replaceAll("(?m) +$", "")));
         arguments(command, page);
-        boolean own = command.getParent() == null
-                || !Arrays.equals(
-                        usage.footer(),
-                        command.getCommandSpec().root().usageMessage().footer());
-        if (own) { // else it is inherited
-            footer(usage.footer(), page);
-        }
+        footer(usage.footer(), page);
         subcommands(command).forEach(sub -> describe(sub, page));
     }
 

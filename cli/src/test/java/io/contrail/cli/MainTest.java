@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class MainTest {
     @Test
@@ -42,5 +44,34 @@ class MainTest {
                 .isEqualTo(Main.Exit.USAGE);
         assertThat(Main.commandLine().execute(Main.dataDirectoryLast("--data-dir")))
                 .isEqualTo(Main.Exit.USAGE);
+    }
+
+    /** Picocli hands a root's footer down to commands without their own. */
+    @Test
+    void everyCommandHasExamplesOfItsOwn() {
+        CommandLine contrail = Main.commandLine();
+        String rootExamples = examples(contrail);
+        assertThat(rootExamples).contains("  contrail up ");
+        assertThat(below(contrail)).isNotEmpty().allSatisfy(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            assertThat(examples(command)).as(name).isNotEqualTo(rootExamples);
+            if (command.getSubcommands().isEmpty()) {
+                assertThat(examples(command)).as(name).contains("  " + name);
+            }
+        });
+    }
+
+    private static Stream<CommandLine> below(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .distinct()
+                .filter(sub -> !sub.getCommandSpec().usageMessage().hidden())
+                .flatMap(sub -> Stream.concat(Stream.of(sub), below(sub)));
+    }
+
+    /** What {@code --help} prints from "Examples:" on; empty when it has none. */
+    private static String examples(CommandLine command) {
+        String help = command.getUsageMessage();
+        int begin = help.indexOf("Examples:");
+        return begin < 0 ? "" : help.substring(begin);
     }
 }

@@ -5,6 +5,11 @@ import io.contrail.changelog.landing.Stream;
 
 /** A topic that does not go on where the warehouse is: nothing may be landed past it. */
 final class Gaps {
+    /** The end of a remedy: the embedded pipeline keeps its topic prefix for good, so it needs other words. */
+    static final String START_OVER =
+            "start over with an empty warehouse, so that a snapshot reads every table again: with 'contrail down --purge'"
+                    + " and 'contrail up', or, on a Connect cluster of your own, a new topic prefix.";
+
     private Gaps() {}
 
     static PipelineException recordsAreGone(Stream stream, long next, long ordinal) {
@@ -13,7 +18,8 @@ final class Gaps {
                         .formatted(stream, ordinal, next),
                 "Kafka has deleted %,d records that have not been landed, by the topic's retention or because the warehouse was replaced by an older or empty one. Nothing was landed past the gap."
                         .formatted(ordinal - next),
-                "bring the warehouse back from a backup, or start over with a new topic prefix and an empty warehouse, so that a snapshot reads every table again. Give the topics a longer retention.");
+                "bring the warehouse back from a newer backup, or " + START_OVER
+                        + " Give the topics of a cluster a longer retention.");
     }
 
     static PipelineException topicStartedOver(Stream stream, long ordinal, long next) {
@@ -21,6 +27,6 @@ final class Gaps {
                 "Topic %s gave offset %d, though everything before %d has been landed."
                         .formatted(stream, ordinal, next),
                 "The topic was deleted or lost records and counts anew: changes may be missing from the warehouse.",
-                "start over with a new topic prefix and an empty warehouse, so that a snapshot reads every table again.");
+                START_OVER);
     }
 }

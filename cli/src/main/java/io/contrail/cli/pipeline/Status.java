@@ -49,6 +49,8 @@ public record Status(
     /**
      * One stage of a change's way.
      *
+     * @param state of its connector or writer, where it has one; FAILED is final until somebody acts; empty when it is
+     *     not known
      * @param ratePerSecond changes
      * @param lag what waits before the next stage, with its unit
      */

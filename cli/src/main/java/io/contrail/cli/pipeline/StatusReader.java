@@ -79,7 +79,8 @@ public final class StatusReader implements AutoCloseable {
     /** One look at everything; a part that does not answer makes the status unhealthy, not this method fail. */
     public synchronized Status read() {
         List<String> troubles = new ArrayList<>();
-        boolean starting = connectors(troubles);
+        Map<String, ConnectorStatus.State> connectors = connectors(troubles);
+        boolean starting = connectors.containsValue(ConnectorStatus.State.UNASSIGNED);
         for (Health health : pipeline.stack().health()) {
             if (!health.healthy()) {
                 troubles.add(health.part().title() + ": " + health.detail());
@@ -91,7 +92,7 @@ public final class StatusReader implements AutoCloseable {
         Map<TableName, Long> sourceRows = new HashMap<>();
         Status.Slot slot = sourceSide(sourceRows, troubles);
         Long walLag = slot == null ? null : slot.retainedBytes();
-        List<Status.Stage> stages = stages(replay, walLag, troubles);
+        List<Status.Stage> stages = stages(replay, connectors, walLag, troubles);
         List<Status.Table> tables = tables(sourceRows, troubles);
         starting |= tables.stream().anyMatch(StatusReader::notSnapshotted);
         RollingState verified = verification.get();
@@ -127,28 +128,31 @@ public final class StatusReader implements AutoCloseable {
         warehouse.close();
     }
 
-    private boolean connectors(List<String> troubles) {
-        boolean starting = false;
+    /** The state of each that tells one. */
+    private Map<String, ConnectorStatus.State> connectors(List<String> troubles) {
+        Map<String, ConnectorStatus.State> states = new HashMap<>();
         for (String name : List.of(pipeline.sourceConnectorName(), pipeline.sinkConnectorName())) {
             try {
                 Optional<ConnectorStatus> status = pipeline.connect().status(name);
-                if (status.isEmpty() || status.get().worst() == ConnectorStatus.State.UNASSIGNED) {
-                    starting = true;
-                } else if (!status.get().running()) {
-                    troubles.add("connector %s is %s%s"
-                            .formatted(
-                                    name,
-                                    status.get().worst(),
-                                    status.get()
-                                            .reason()
-                                            .map(reason -> ": " + reason)
-                                            .orElse("")));
+                ConnectorStatus.State state =
+                        status.map(ConnectorStatus::worst).orElse(ConnectorStatus.State.UNASSIGNED);
+                states.put(name, state);
+                if (state != ConnectorStatus.State.RUNNING && state != ConnectorStatus.State.UNASSIGNED) {
+                    String reason = status.flatMap(ConnectorStatus::reason)
+                            .map(why -> ": " + why)
+                            .orElse("");
+                    troubles.add("connector %s is %s%s".formatted(name, state, reason));
                 }
             } catch (PipelineException e) {
                 troubles.add(e.what());
             }
         }
-        return starting;
+        return states;
+    }
+
+    private static String state(Map<String, ConnectorStatus.State> connectors, String name) {
+        ConnectorStatus.State state = connectors.get(name);
+        return state == null ? "" : state.name();
     }
 
     private void diskSpace(List<String> troubles) {
@@ -225,7 +229,11 @@ public final class StatusReader implements AutoCloseable {
                                 .formatted(name)));
     }
 
-    private List<Status.Stage> stages(Optional<ReplayStats> replay, @Nullable Long walLag, List<String> troubles) {
+    private List<Status.Stage> stages(
+            Optional<ReplayStats> replay,
+            Map<String, ConnectorStatus.State> connectors,
+            @Nullable Long walLag,
+            List<String> troubles) {
         List<Status.Stage> stages = new ArrayList<>();
         replay.ifPresent(stats -> stages.add(new Status.Stage(
                 "flights",
@@ -240,12 +248,17 @@ public final class StatusReader implements AutoCloseable {
         stages.add(new Status.Stage("postgresql", "", null, walLag, "bytes of WAL held"));
         stages.add(new Status.Stage(
                 "debezium",
-                "",
+                state(connectors, pipeline.sourceConnectorName()),
                 rates.perSecond("debezium", jmx.sourceRecords()),
                 jmx.sourceActive(),
                 "records in flight"));
         stages.add(new Status.Stage("kafka", "", null, kafkaLag(troubles), "records"));
-        stages.add(new Status.Stage("warehouse", "", rates.perSecond("warehouse", jmx.landed()), null, ""));
+        stages.add(new Status.Stage(
+                "warehouse",
+                state(connectors, pipeline.sinkConnectorName()),
+                rates.perSecond("warehouse", jmx.landed()),
+                null,
+                ""));
         return stages;
     }
 
