@@ -81,7 +81,7 @@ final class Startup {
                 "The pipeline in process %d is not healthy: %s"
                         .formatted(status.pid(), sentence(String.valueOf(status.reason()))),
                 "What is FAILED stays so until somebody acts, and nothing passes through it. The process goes on.",
-                "do what the reason says; 'contrail status' repeats it, and 'contrail down' stops the process. The logs are in %s."
+                "mend what the reason names; 'contrail status' shows it again, and 'contrail down' stops the process. The logs are in %s."
                         .formatted(Path.of(status.dataDir(), "logs")));
     }
 

@@ -140,7 +140,7 @@ final class Decoders {
                         "Topic %s, offset %d was written with schema %s, which the warehouse has never seen."
                                 .formatted(record.topic(), record.kafkaOffset(), fingerprint),
                         "The record that announced the schema is gone from the topic, so this one cannot be read.",
-                        Gaps.START_OVER);
+                        Gaps.RESTORE_OR_START_OVER);
             }
             String json = text(record, whole);
             decoder = EnvelopeDecoder.ofHeader(json, placeholder, widened);
