@@ -122,15 +122,14 @@ class ComposeIT {
 
     /** The worker, the monitor and the simulator together show what Datadog's agent is told to take. */
     private void monitored(UsersDatabase postgres, KafkaBroker kafka) throws IOException, InterruptedException {
-        start(
-                "monitor",
-                compose.service("monitor"),
-                Map.of(),
-                command(compose.service("monitor"), postgres).stream()
-                        .map(word -> word.replace("http://connect:8083", "http://127.0.0.1:" + ports[2])
-                                .replace("kafka:29092", kafka.bootstrap())
-                                .replace("0.0.0.0:25090", "127.0.0.1:" + ports[5]))
-                        .toList());
+        List<String> arguments = new ArrayList<>(command(compose.service("monitor"), postgres).stream()
+                .map(word -> word.replace("http://connect:8083", "http://127.0.0.1:" + ports[2])
+                        .replace("kafka:29092", kafka.bootstrap())
+                        .replace("0.0.0.0:25090", "127.0.0.1:" + ports[5]))
+                .toList());
+        // So that it is through with every table soon
+        arguments.add("--verify=100%");
+        start("monitor", compose.service("monitor"), Map.of(), arguments);
         Process monitor = processes.get(processes.size() - 1);
         healthy(monitor, "monitor", "http://127.0.0.1:%d/health".formatted(ports[5]));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
