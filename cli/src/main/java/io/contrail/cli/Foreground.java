@@ -139,19 +139,20 @@ final class Foreground {
         try (Pipeline pipeline =
                 Pipeline.start(directory, complete, new Progress(), hint -> err.println("  note: " + hint))) {
             try (Rolling rolling = new Rolling(pipeline);
-                    StatusReader reader = new StatusReader(pipeline, directory, List.of(), rolling::state);
                     Observer observer = observe(pipeline);
                     MetricsServer served = metrics.map(address -> MetricsServer.start(address, observer::collect))
                             .orElse(null);
+                    StatusReader reader = new StatusReader(
+                            pipeline,
+                            directory,
+                            served == null ? List.of() : List.of(new Status.Endpoint("metrics", served.url())),
+                            rolling::state);
                     ControlServer control =
                             ControlServer.start(directory.path(), operations(pipeline, reader, rolling))) {
                 pipeline.startFlights();
                 rolling.start();
                 Status first = read(reader);
                 StatusPrinter.endpoints(first).forEach(out::println);
-                if (served != null) {
-                    out.println("%-10s %s".formatted("metrics", served.url()));
-                }
                 out.println("%-10s %s".formatted("control", control.url()));
                 out.println("%-10s %s".formatted("logs", directory.logs()));
                 out.flush();
