@@ -5,7 +5,7 @@ import io.contrail.capture.connector.DeployedConnector;
 import io.contrail.changelog.PipelineException;
 import io.contrail.cli.connectors.DeployedConnectors;
 import io.contrail.cli.connectors.Remains;
-import io.contrail.cli.connectors.Watch;
+import io.contrail.cli.connectors.Removal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,20 +69,8 @@ final class ConnectorsDeleteCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Watch watch = new Watch(cluster::status, err::println);
-        for (DeployedConnector each : meant) {
-            cluster.delete(each.name());
-            if (!watch.awaitGone(each.name(), patience)) {
-                throw PipelineException.stop(
-                        "The connector '%s' was not gone within %d s.".formatted(each.name(), patience.toSeconds()),
-                        "Kafka Connect has taken the order.",
-                        "look again with 'contrail connectors list'.");
-            }
-            out.println("%s  deleted".formatted(each.name()));
-            out.flush();
-            err.println(Remains.of(each));
-            err.flush();
-        }
+        Removal removal = new Removal(cluster, patience, out, err);
+        meant.forEach(removal::remove);
         return Main.Exit.OK;
     }
 }

@@ -2,13 +2,11 @@ package io.contrail.cli;
 
 import io.contrail.capture.connector.ConnectClient;
 import io.contrail.capture.connector.DeployedConnector;
-import io.contrail.changelog.PipelineException;
 import io.contrail.cli.connectors.Arrivals;
 import io.contrail.cli.connectors.Backup;
 import io.contrail.cli.connectors.ConnectorPlan;
-import io.contrail.cli.connectors.Remains;
+import io.contrail.cli.connectors.Removal;
 import io.contrail.cli.connectors.Rollout;
-import io.contrail.cli.connectors.Watch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,10 +56,11 @@ final class ConnectorsRollbackCommand implements Callable<Integer> {
         ConnectClient cluster = connect.open();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Removal removal = new Removal(cluster, patience, out, err);
         // First, because it may hold the slot or the file that the old one needs.
         for (DeployedConnector each : cluster.deployed()) {
             if (backup.created().contains(each.name())) {
-                delete(cluster, each, patience);
+                removal.remove(each);
             }
         }
         Rollout rollout = new Rollout(cluster);
@@ -77,19 +76,5 @@ final class ConnectorsRollbackCommand implements Callable<Integer> {
         held.forEach(name -> out.println("%s  is paused or stopped, as before".formatted(name)));
         out.flush();
         return Main.Exit.OK;
-    }
-
-    private void delete(ConnectClient cluster, DeployedConnector connector, Duration patience) {
-        cluster.delete(connector.name());
-        if (!new Watch(cluster::status, line -> {}).awaitGone(connector.name(), patience)) {
-            throw PipelineException.stop(
-                    "The connector '%s' was not gone within %d s.".formatted(connector.name(), patience.toSeconds()),
-                    "Kafka Connect has taken the order; nothing else was put back yet.",
-                    "roll back again.");
-        }
-        spec.commandLine().getOut().println("%s  deleted".formatted(connector.name()));
-        spec.commandLine().getOut().flush();
-        spec.commandLine().getErr().println(Remains.of(connector));
-        spec.commandLine().getErr().flush();
     }
 }

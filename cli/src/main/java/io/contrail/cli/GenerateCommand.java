@@ -36,6 +36,27 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand {
     private GenerateCommand() {}
 
+    /** Prints one file. */
+    abstract static class Printing implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        abstract String text();
+
+        CommandSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public Integer call() {
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(text());
+            out.flush();
+            return Main.Exit.OK;
+        }
+    }
+
     /** The completion of commands and options in bash and zsh. */
     @Command(
             name = "completion",
@@ -46,17 +67,10 @@ final class GenerateCommand {
                 "  source <(contrail generate completion)",
                 "  contrail generate completion > ~/.local/share/bash-completion/completions/contrail"
             })
-    static final class CompletionCommand implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec spec;
-
+    static final class CompletionCommand extends Printing {
         @Override
-        public Integer call() {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(AutoComplete.bash("contrail", spec.root().commandLine()));
-            out.flush();
-            return Main.Exit.OK;
+        String text() {
+            return AutoComplete.bash("contrail", spec().root().commandLine());
         }
     }
 
@@ -65,14 +79,10 @@ final class GenerateCommand {
             name = "prometheus",
             description = "Prints the alerts as a rule file of Prometheus.",
             footer = {"", "Examples:", "  contrail generate prometheus > rules.yml"})
-    static final class PrometheusCommand implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec spec;
-
+    static final class PrometheusCommand extends Printing {
         @Override
-        public Integer call() {
-            return print(spec, PrometheusRules.rules());
+        String text() {
+            return PrometheusRules.rules();
         }
     }
 
@@ -81,14 +91,10 @@ final class GenerateCommand {
             name = "grafana",
             description = "Prints the dashboard as Grafana imports it; its data come from Prometheus.",
             footer = {"", "Examples:", "  contrail generate grafana > contrail.json"})
-    static final class GrafanaCommand implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec spec;
-
+    static final class GrafanaCommand extends Printing {
         @Override
-        public Integer call() {
-            return print(spec, GrafanaDashboard.json());
+        String text() {
+            return GrafanaDashboard.json();
         }
     }
 
@@ -99,14 +105,10 @@ final class GenerateCommand {
                     "Prints rules for Prometheus' JMX exporter, by which it shows a Connect worker's beans under the"
                             + " names of the catalogue: for workers that take no REST extension.",
             footer = {"", "Examples:", "  contrail generate jmx-exporter > jmx-exporter.yml"})
-    static final class JmxExporterCommand implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec spec;
-
+    static final class JmxExporterCommand extends Printing {
         @Override
-        public Integer call() {
-            return print(spec, JmxExporter.rules());
+        String text() {
+            return JmxExporter.rules();
         }
     }
 
@@ -121,7 +123,7 @@ final class GenerateCommand {
                 "  contrail generate datadog dashboard > dashboard.json",
                 "  contrail generate datadog monitors > monitors.json"
             })
-    static final class DatadogCommand implements Callable<Integer> {
+    static final class DatadogCommand extends Printing {
         /** What is printed. */
         enum Part {
             check,
@@ -138,26 +140,13 @@ final class GenerateCommand {
                 description = "Of the check: where /metrics is; several times. Default: ${DEFAULT-VALUE}.")
         private List<String> endpoints = List.of("http://127.0.0.1:25090/metrics");
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec spec;
-
         @Override
-        public Integer call() {
-            return print(
-                    spec,
-                    switch (part) {
-                        case check -> Datadog.check(endpoints);
-                        case dashboard -> Datadog.dashboard();
-                        case monitors -> Datadog.monitors();
-                    });
+        String text() {
+            return switch (part) {
+                case check -> Datadog.check(endpoints);
+                case dashboard -> Datadog.dashboard();
+                case monitors -> Datadog.monitors();
+            };
         }
-    }
-
-    private static int print(CommandSpec spec, String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-        return Main.Exit.OK;
     }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,9 +82,6 @@ final class MonitorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
-
     @Override
     public Integer call() throws InterruptedException {
         if (!cluster.given()) {
@@ -100,17 +96,15 @@ final class MonitorCommand implements Callable<Integer> {
                         "--metrics off leaves nothing to watch for.",
                         "Nothing was started.",
                         "leave it out, or use 'contrail verify' and 'contrail lag'."));
-        Thread hook = new Thread(this::stopAndWait, "contrail-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (ClusterPipeline pipeline = cluster.open()) {
-            watch(pipeline, address);
-        } finally {
-            stopped.countDown();
+        try (Interruption interruption = Interruption.listen();
+                ClusterPipeline pipeline = cluster.open()) {
+            watch(pipeline, address, interruption);
         }
         return Main.Exit.OK;
     }
 
-    private void watch(ClusterPipeline pipeline, MetricsAddress address) throws InterruptedException {
+    private void watch(ClusterPipeline pipeline, MetricsAddress address, Interruption interruption)
+            throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         Optional<RollingVerification> rolling = verification(pipeline.metered()).map(pipeline::rollingVerification);
         try (VerificationMetrics ignored = rolling.map(each -> VerificationMetrics.register(pipeline.name(), each))
@@ -122,7 +116,7 @@ final class MonitorCommand implements Callable<Integer> {
             err.println("monitor    pipeline %s, verification %s, metrics on %s"
                     .formatted(pipeline.name(), verifying == null ? OFF : "on", server.url()));
             err.flush();
-            stop.await();
+            interruption.await();
         }
     }
 
@@ -171,14 +165,5 @@ final class MonitorCommand implements Callable<Integer> {
                     "write it like 30s, 5m or 24h.");
         }
         return time;
-    }
-
-    private void stopAndWait() {
-        stop.countDown();
-        try {
-            boolean unused = stopped.await(30, java.util.concurrent.TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -11,12 +11,11 @@ import io.contrail.simulator.api.ApiOptions;
 import io.contrail.simulator.replay.ReplayStats;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
         })
 final class SimulateRunCommand implements Callable<Integer> {
     private static final int REPORT_SECONDS = 60;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Option(
             names = "--source",
@@ -82,9 +82,6 @@ final class SimulateRunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
-
     @Override
     public Integer call() throws InterruptedException {
         UpCommand.checkRate(rate);
@@ -92,10 +89,9 @@ final class SimulateRunCommand implements Callable<Integer> {
         settings.check();
         SourceAddress address = SourceAddress.ofArgument(source);
         PrintWriter err = spec.commandLine().getErr();
-        Thread hook = new Thread(this::stopAndWait, "contrail-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
         Optional<MetricsAddress> wanted = metrics.address();
-        try (FlightsElsewhere simulated = FlightsElsewhere.open(address, settings);
+        try (Interruption interruption = Interruption.listen();
+                FlightsElsewhere simulated = FlightsElsewhere.open(address, settings);
                 MetricsServer served = wanted.map(where -> MetricsServer.start(
                                 where,
                                 samples -> samples.add(Metric.SIMULATOR_CHANGES, (double)
@@ -106,9 +102,7 @@ final class SimulateRunCommand implements Callable<Integer> {
                 err.println("metrics    " + served.url());
             }
             err.println("simulator  %s into %s, %,d changes/s".formatted(simulated.api(), address, rate));
-            watch(simulated, err);
-        } finally {
-            stopped.countDown();
+            watch(simulated, interruption, err);
         }
         return Main.Exit.OK;
     }
@@ -125,9 +119,10 @@ final class SimulateRunCommand implements Callable<Integer> {
                 Optional.ofNullable(System.getenv(UpCommand.SIMULATOR_TOKEN)).filter(token -> !token.isEmpty()));
     }
 
-    private void watch(FlightsElsewhere simulated, PrintWriter err) throws InterruptedException {
+    private void watch(FlightsElsewhere simulated, Interruption interruption, PrintWriter err)
+            throws InterruptedException {
         int seconds = 0;
-        while (!stop.await(1, TimeUnit.SECONDS)) {
+        while (!interruption.await(SECOND)) {
             ReplayStats stats = simulated.stats();
             if (stats.state() == ReplayStats.State.FAILED) {
                 throw stats.lastError()
@@ -138,16 +133,6 @@ final class SimulateRunCommand implements Callable<Integer> {
                 err.println("simulator  %s, %,d changes so far"
                         .formatted(stats.state(), stats.position().changes()));
             }
-        }
-    }
-
-    /** The end of the process waits until the transaction at hand is finished. */
-    private void stopAndWait() {
-        stop.countDown();
-        try {
-            boolean unused = stopped.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.contrail.capture.replication.PipelineName;
 import io.contrail.capture.source.TableName;
+import io.contrail.cli.faults.Rows;
 import io.contrail.warehouse.duckdb.DuckDbDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +62,7 @@ class KafkaBothWaysIT {
                     Connection ofKRaft = new DuckDbDatabase(kRafts, "512MB", 2).connect()) {
                 // The same SQL on both sides, apart from what verify compares
                 String legs = "SELECT id, day, note, price FROM public.leg";
-                assertThat(rows(ofKRaft, legs)).hasSize(900).isEqualTo(rows(ofSource, legs));
+                assertThat(Rows.read(ofKRaft, legs)).hasSize(900).isEqualTo(Rows.read(ofSource, legs));
             }
         }
         try (Connection ofZooKeeper = new DuckDbDatabase(zooKeepers, "512MB", 2).connect();
@@ -73,16 +70,16 @@ class KafkaBothWaysIT {
             for (TableName table : TABLES) {
                 // Each has read the snapshot in a transaction of its own
                 String current = "SELECT * EXCLUDE (_ordinal, _tx_id) FROM public." + table.table();
-                assertThat(rows(ofZooKeeper, current))
+                assertThat(Rows.read(ofZooKeeper, current))
                         .as(table.table())
                         .isNotEmpty()
-                        .isEqualTo(rows(ofKRaft, current));
+                        .isEqualTo(Rows.read(ofKRaft, current));
                 String streamed = "SELECT * EXCLUDE (_ordinal, _landed_at) FROM public_changelog.%s WHERE _op <> 'r'"
                         .formatted(table.table());
-                assertThat(rows(ofZooKeeper, streamed))
+                assertThat(Rows.read(ofZooKeeper, streamed))
                         .as(table.table())
                         .isNotEmpty()
-                        .isEqualTo(rows(ofKRaft, streamed));
+                        .isEqualTo(Rows.read(ofKRaft, streamed));
             }
             for (Connection warehouse : List.of(ofZooKeeper, ofKRaft)) {
                 assertThat(counts(warehouse, "leg")).containsExactly("c|300", "d|400", "r|1000", "u|143");
@@ -124,27 +121,10 @@ class KafkaBothWaysIT {
      * brings another, at the same ordinal.
      */
     private static List<String> counts(Connection warehouse, String table) throws SQLException {
-        assertThat(rows(warehouse, "SELECT count(*) - count(DISTINCT (_ordinal, _op)) FROM public_changelog." + table))
+        assertThat(Rows.read(
+                        warehouse, "SELECT count(*) - count(DISTINCT (_ordinal, _op)) FROM public_changelog." + table))
                 .containsExactly("0");
-        return rows(warehouse, "SELECT _op, count(*) FROM public_changelog.%s GROUP BY ALL".formatted(table));
-    }
-
-    /** Sorted. */
-    private static List<String> rows(Connection connection, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            int columns = row.getMetaData().getColumnCount();
-            while (row.next()) {
-                StringBuilder line = new StringBuilder();
-                for (int column = 1; column <= columns; column++) {
-                    line.append(column == 1 ? "" : "|").append(row.getString(column));
-                }
-                rows.add(line.toString());
-            }
-        }
-        Collections.sort(rows);
-        return rows;
+        return Rows.read(warehouse, "SELECT _op, count(*) FROM public_changelog.%s GROUP BY ALL".formatted(table));
     }
 
     /** Until the snapshot has landed, it lags or is being loaded. */

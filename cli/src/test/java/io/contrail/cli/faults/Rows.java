@@ -9,10 +9,10 @@ import java.util.Collections;
 import java.util.List;
 
 /** The rows of a query as lines of text, sorted: the same for the same rows, whichever database gave them. */
-final class Rows {
+public final class Rows {
     private Rows() {}
 
-    static List<String> read(Connection connection, String sql) throws SQLException {
+    public static List<String> read(Connection connection, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
