@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,14 @@ public final class Session implements AutoCloseable {
     private final String user;
     private final Connection connection;
     private final Map<String, String> parameters = new TreeMap<>();
+    /** So long without a statement. The service waits five minutes. */
+    private static final Duration ABANDONED = Duration.ofSeconds(5);
+
     private final Current current;
     private boolean autocommit = true;
-    private boolean inTransaction;
+    private volatile boolean inTransaction;
+    private volatile boolean busy;
+    private volatile long usedAt = System.nanoTime();
     private volatile boolean ended;
 
     Session(Account account, String user, Current current, Connection connection) {
@@ -90,6 +96,7 @@ public final class Session implements AutoCloseable {
     }
 
     synchronized Result run(String sql, List<Bind> binds, boolean describeOnly) {
+        busy = true;
         try {
             List<String> statements = Lexer.statements(sql);
             if (statements.isEmpty()) {
@@ -105,7 +112,15 @@ public final class Session implements AutoCloseable {
             return statement(statements.get(0), binds, describeOnly);
         } catch (SQLException e) {
             throw SqlError.of(e);
+        } finally {
+            usedAt = System.nanoTime();
+            busy = false;
         }
+    }
+
+    /** Whether its client has left a transaction open, as one that was killed in the midst of it has. */
+    boolean abandoned() {
+        return inTransaction && !busy && System.nanoTime() - usedAt > ABANDONED.toNanos();
     }
 
     private Result statement(String sql, List<Bind> binds, boolean describeOnly) throws SQLException {

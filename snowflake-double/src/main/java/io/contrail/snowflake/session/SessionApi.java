@@ -45,6 +45,15 @@ public final class SessionApi {
         sessions.keySet().forEach(this::end);
     }
 
+    /** A transaction that nobody goes on with ends as soon as it is in another's way; the service ends it as well. */
+    private void endAbandoned() {
+        sessions.forEach((token, session) -> {
+            if (session.abandoned()) {
+                end(token);
+            }
+        });
+    }
+
     private void end(String token) {
         Session session = sessions.remove(token);
         if (session != null) {
@@ -196,6 +205,9 @@ public final class SessionApi {
             if (session.get().ended()) {
                 return gone();
             } else if (e instanceof SqlError error) {
+                if (error.isLock()) {
+                    endAbandoned();
+                }
                 return refused(error.code(), error.state(), error.getMessage());
             }
             throw e;

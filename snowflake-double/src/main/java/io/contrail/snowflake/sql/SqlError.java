@@ -7,6 +7,9 @@ import java.util.Objects;
 public final class SqlError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** Another transaction changes the same thing. */
+    private static final String LOCK = "000625";
+
     private final String code;
     private final String state;
 
@@ -14,6 +17,11 @@ public final class SqlError extends RuntimeException {
         super(message);
         this.code = code;
         this.state = state;
+    }
+
+    /** Whether another transaction was in the way. */
+    public boolean isLock() {
+        return code.equals(LOCK);
     }
 
     public static SqlError compilation(String code, String state, String message) {
@@ -63,7 +71,7 @@ public final class SqlError extends RuntimeException {
         }
         if (message.startsWith("TransactionContext Error")) {
             // The service would wait for the other transaction, up to a limit.
-            return new SqlError("000625", "57014", "Statement was aborted because of a lock\n" + message);
+            return new SqlError(LOCK, "57014", "Statement was aborted because of a lock\n" + message);
         }
         if (message.startsWith("Conversion Error") || message.startsWith("Invalid Input Error")) {
             return new SqlError("100038", "22018", "Value is not recognized\n" + message);

@@ -7,6 +7,7 @@ import io.contrail.changelog.landing.Stream;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Parts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
+    private final Set<TableState> heldUp = new HashSet<>();
     private final Database database;
     private final Pipes pipes;
     private final Offsets offsets;
@@ -165,10 +167,25 @@ final class Parts implements AutoCloseable {
                 WHEN NOT MATCHED THEN INSERT (fingerprint, wire_schema) VALUES (v.fingerprint, v.wire_schema)""", fingerprint, schema);
     }
 
-    /** Then the progress says what the current tables have. Progress without rows is saved too: a verifier waits for it. */
+    /**
+     * Then the progress says what the current tables have. Progress without rows is saved too: a verifier waits for it. A
+     * table that could not be applied the last time comes last, so that it holds up no other.
+     */
     void applyAll() {
-        tables.all().forEach(applier::apply);
+        List<TableState> all = List.copyOf(tables.all());
+        all.stream().filter(table -> !heldUp.contains(table)).forEach(this::apply);
         saveProgress();
+        all.stream().filter(heldUp::contains).forEach(this::apply);
+    }
+
+    private void apply(TableState table) {
+        try {
+            applier.apply(table);
+            heldUp.remove(table);
+        } catch (PipelineException e) {
+            heldUp.add(table);
+            throw e;
+        }
     }
 
     /** Progress with which no row has come, but for streams whose rows are to be applied: theirs comes with them. */

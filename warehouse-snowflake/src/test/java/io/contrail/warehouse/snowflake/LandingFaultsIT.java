@@ -18,6 +18,8 @@ import io.contrail.changelog.landing.Stream;
 import io.contrail.changelog.landing.TableChanges;
 import io.contrail.changelog.landing.TableModel;
 import io.contrail.changelog.landing.Warehouse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,5 +241,38 @@ class LandingFaultsIT extends LandingOnFake {
             warehouse.land(landing(Histories.KEYED, history.subList(from, from + 10)));
         }
         Awaitility.await().untilAsserted(() -> assertIsThere(Histories.KEYED, history));
+    }
+
+    /** Whichever of two it is: the order in which tables are applied is not told. */
+    @Test
+    void aTableThatCannotBeAppliedHoldsUpNoOther() throws Exception {
+        Stream second = new Stream("contrail.flightops.second", 0);
+        TableSchema other =
+                new TableSchema(new TableId("flightops", "second"), Histories.KEYED.columns(), Histories.KEYED.key());
+        for (boolean isFirst : List.of(true, false)) {
+            startOver();
+            warehouse.land(landing(Histories.KEYED, List.of(inserted(0, "a"))));
+            warehouse.land(landing(second, other, List.of(inserted(0, "a"))));
+            warehouse.close();
+            warehouse = open(Duration.ofMillis(20));
+            try (Connection holder = snowflake.connect();
+                    Statement statement = holder.createStatement()) {
+                statement.execute("BEGIN");
+                statement.execute("UPDATE contrail.offsets SET applied = applied WHERE topic = '%s'"
+                        .formatted(isFirst ? STREAM.topic() : second.topic()));
+                warehouse.land(landing(Histories.KEYED, List.of(inserted(1, "b"))));
+                warehouse.land(landing(second, other, List.of(inserted(1, "b"))));
+                TableSchema free = isFirst ? other : Histories.KEYED;
+                TableSchema held = isFirst ? Histories.KEYED : other;
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(tables(tables -> tables.current(free)))
+                                .hasSize(2));
+                assertThat(tables(tables -> tables.current(held))).hasSize(1);
+                statement.execute("ROLLBACK");
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(tables(tables -> tables.current(held)))
+                                .hasSize(2));
+            }
+        }
     }
 }
