@@ -143,8 +143,8 @@ class ComposeIT {
                             "contrail_slot_active{ours=\"true\",slot=\"contrail\"} 1.0",
                             "contrail_lag_seconds{pipeline=\"contrail\",stage=\"total\"} ",
                             "contrail_consistency_mismatched_rows{pipeline=\"contrail\",table=\"flightops.flight_leg\"} 0.0",
-                            "contrail_e2e_latency_seconds_bucket{connector=\"contrail-sink\",le=\"+Inf\"} ",
-                            "contrail_sink_landed_changes_total{connector=\"contrail-sink\",table=\"flightops.flight_leg\"} ");
+                            "contrail_e2e_latency_seconds_bucket{connector=\"contrail-sink\",task=\"0\",le=\"+Inf\"} ",
+                            "contrail_sink_landed_changes_total{connector=\"contrail-sink\",table=\"flightops.flight_leg\",task=\"0\"} ");
             assertThat(asked())
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(metrics).containsPattern("# TYPE " + name + "(_total)? "));

@@ -29,7 +29,7 @@ record Bean(
         List<String> properties,
         List<String> states) {
     private static final String DEBEZIUM = "debezium.postgres:type=connector-metrics,context=%s,server=*";
-    private static final String SINK = "io.contrail:type=sink,connector=*";
+    private static final String SINK = "io.contrail:type=sink,connector=*,task=*";
     private static final String VERIFICATION = "io.contrail:type=verification,pipeline=*";
     private static final String TASK = "kafka.connect:type=%s-metrics,connector=*,task=*";
     private static final String CONSUMER =
@@ -63,13 +63,13 @@ record Bean(
             task(Metric.CONNECT_BATCH, "connector-task", "batch-size-avg"),
             number(Metric.KAFKA_WAITING, CONSUMER, "records-lag-max", 1, "client-id"),
             number(Metric.KAFKA_READ_BYTES, CONSUMER, "bytes-consumed-total", 1, "client-id"),
-            number(Metric.SINK_LANDED, SINK, "LandedChangesByTable", 1, "connector"),
-            number(Metric.SINK_REPEATED, SINK, "RepeatedChanges", 1, "connector"),
-            number(Metric.SINK_LANDINGS, SINK, "Batches", 1, "connector"),
-            number(Metric.SINK_LAST_COMMIT, SINK, "LastCommittedAtMicros", MICROS, "connector"),
-            number(Metric.SINK_STOPPED, SINK, "StoppedTopics", 1, "connector"),
-            number(Metric.DEAD_LETTERS, SINK, "DeadLettersByTable", 1, "connector"),
-            number(Metric.E2E_LATENCY, SINK, "LatencyCounts", 1, "connector"),
+            number(Metric.SINK_LANDED, SINK, "LandedChangesByTable", 1, "connector", "task"),
+            number(Metric.SINK_REPEATED, SINK, "RepeatedChanges", 1, "connector", "task"),
+            number(Metric.SINK_LANDINGS, SINK, "Batches", 1, "connector", "task"),
+            number(Metric.SINK_LAST_COMMIT, SINK, "LastCommittedAtMicros", MICROS, "connector", "task"),
+            number(Metric.SINK_STOPPED, SINK, "StoppedTopics", 1, "connector", "task"),
+            number(Metric.DEAD_LETTERS, SINK, "DeadLettersByTable", 1, "connector", "task"),
+            number(Metric.E2E_LATENCY, SINK, "LatencyCounts", 1, "connector", "task"),
             state(
                     Metric.CONSISTENCY_STATE,
                     VERIFICATION,

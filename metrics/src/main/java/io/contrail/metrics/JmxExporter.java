@@ -40,7 +40,8 @@ public final class JmxExporter {
         fixed.forEach((key, value) -> properties.add(key + "=" + value));
         String domain = bean.pattern().getDomain();
         bean.properties()
-                .forEach(property -> properties.add(property + "=" + (domain.equals("io.contrail") ? QUOTED : ANY)));
+                .forEach(property -> properties.add(
+                        property + "=" + (domain.equals("io.contrail") && !property.equals("task") ? QUOTED : ANY)));
         if (labels.size() > bean.properties().size() && bean.states().isEmpty()) {
             // An entry of a table is named by its key.
             properties.add("key=(.+)");

@@ -74,36 +74,43 @@ public enum Metric {
             "contrail_sink_landed_changes",
             "Changes that the warehouse shows, since the task started.",
             "connector",
+            "task",
             "table"),
     SINK_REPEATED(
             Kind.COUNTER,
             "contrail_sink_repeated_changes",
             "Changes that the source connector sent again after a crash and that were left out.",
-            "connector"),
-    SINK_LANDINGS(Kind.COUNTER, "contrail_sink_landings", "Batches that are durable and readable.", "connector"),
+            "connector",
+            "task"),
+    SINK_LANDINGS(
+            Kind.COUNTER, "contrail_sink_landings", "Batches that are durable and readable.", "connector", "task"),
     SINK_LAST_COMMIT(
             Kind.GAUGE,
             "contrail_sink_last_commit_timestamp_seconds",
             "Latest commit, by the source's clock, that the warehouse shows: seconds since 1970.",
-            "connector"),
+            "connector",
+            "task"),
     SINK_STOPPED(
             Kind.GAUGE,
             "contrail_sink_stopped_topics",
             "1 for each topic that is not landed any further until somebody acts; the others go on.",
             "connector",
+            "task",
             "topic"),
     DEAD_LETTERS(
             Kind.GAUGE,
             "contrail_dead_letters",
             "Records that could not be applied and wait: the table is incomplete.",
             "connector",
+            "task",
             "table"),
     E2E_LATENCY(
             Kind.HISTOGRAM,
             "contrail_e2e_latency_seconds",
             "From a change's commit in the source, by the source's clock, until the warehouse shows it, by the sink's."
                     + " Rows of a snapshot are not counted.",
-            "connector"),
+            "connector",
+            "task"),
 
     LAG(
             Kind.GAUGE,

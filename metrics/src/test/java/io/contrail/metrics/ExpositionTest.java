@@ -68,21 +68,21 @@ class ExpositionTest {
 
     @Test
     void aBeanIsShownWithTheNamesAndUnitsOfTheCatalogue() throws Exception {
-        SERVER.registerMBean(new Sink(), new ObjectName("io.contrail:type=sink,connector=\"shop-sink\""));
+        SERVER.registerMBean(new Sink(), new ObjectName("io.contrail:type=sink,connector=\"shop-sink\",task=1"));
         List<String> lines = exposition.answer(null).body().lines().toList();
         assertThat(lines)
                 .contains(
                         "# TYPE contrail_sink_landed_changes_total counter",
-                        "contrail_sink_landed_changes_total{connector=\"shop-sink\",table=\"public.a\"} 3.0",
-                        "contrail_sink_landed_changes_total{connector=\"shop-sink\",table=\"public.\\\"b\\\\c\\\"\"} 4.0",
-                        "contrail_sink_stopped_topics{connector=\"shop-sink\",topic=\"shop.public.a\"} 1.0",
-                        "contrail_sink_last_commit_timestamp_seconds{connector=\"shop-sink\"} 1.5",
+                        "contrail_sink_landed_changes_total{connector=\"shop-sink\",table=\"public.a\",task=\"1\"} 3.0",
+                        "contrail_sink_landed_changes_total{connector=\"shop-sink\",table=\"public.\\\"b\\\\c\\\"\",task=\"1\"} 4.0",
+                        "contrail_sink_stopped_topics{connector=\"shop-sink\",task=\"1\",topic=\"shop.public.a\"} 1.0",
+                        "contrail_sink_last_commit_timestamp_seconds{connector=\"shop-sink\",task=\"1\"} 1.5",
                         "# TYPE contrail_e2e_latency_seconds histogram",
-                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",le=\"0.5\"} 2",
-                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",le=\"10.0\"} 3",
-                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",le=\"+Inf\"} 4",
-                        "contrail_e2e_latency_seconds_count{connector=\"shop-sink\"} 4",
-                        "contrail_e2e_latency_seconds_sum{connector=\"shop-sink\"} 70.0",
+                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",task=\"1\",le=\"0.5\"} 2",
+                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",task=\"1\",le=\"10.0\"} 3",
+                        "contrail_e2e_latency_seconds_bucket{connector=\"shop-sink\",task=\"1\",le=\"+Inf\"} 4",
+                        "contrail_e2e_latency_seconds_count{connector=\"shop-sink\",task=\"1\"} 4",
+                        "contrail_e2e_latency_seconds_sum{connector=\"shop-sink\",task=\"1\"} 70.0",
                         "contrail_pipeline_state{pipeline=\"shop\",state=\"healthy\"} 0.0",
                         "contrail_pipeline_state{pipeline=\"shop\",state=\"unhealthy\"} 1.0")
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))

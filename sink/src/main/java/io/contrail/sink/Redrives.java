@@ -1,42 +1,28 @@
 package io.contrail.sink;
 
 import io.contrail.changelog.PipelineException;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the orders to redrive while a task runs. */
 public final class Redrives implements RedrivesMXBean, AutoCloseable {
-    private final ObjectName name;
+    /** The bean's type. */
+    public static final String TYPE = "dead-letters";
+
     private final LongConsumer redrive;
     private final LongConsumer discard;
+    private @Nullable TaskBean bean;
 
-    private Redrives(ObjectName name, LongConsumer redrive, LongConsumer discard) {
-        this.name = name;
+    private Redrives(LongConsumer redrive, LongConsumer discard) {
         this.redrive = redrive;
         this.discard = discard;
     }
 
-    static Redrives register(String connector, LongConsumer redrive, LongConsumer discard) {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        try {
-            ObjectName name = new ObjectName("io.contrail:type=dead-letters,connector=" + ObjectName.quote(connector));
-            Redrives redrives = new Redrives(name, redrive, discard);
-            if (server.isRegistered(name)) {
-                server.unregisterMBean(name);
-            }
-            server.registerMBean(redrives, name);
-            return redrives;
-        } catch (JMException e) {
-            throw PipelineException.stop(
-                            "The sink's dead letters cannot be registered: %s.".formatted(e.getMessage()),
-                            "The sink has not started.",
-                            "restart the connector.")
-                    .causedBy(e);
-        }
+    static Redrives register(String connector, int task, LongConsumer redrive, LongConsumer discard) {
+        Redrives redrives = new Redrives(redrive, discard);
+        redrives.bean = TaskBean.register(TYPE, connector, task, redrives);
+        return redrives;
     }
 
     @Override
@@ -64,13 +50,8 @@ public final class Redrives implements RedrivesMXBean, AutoCloseable {
 
     @Override
     public void close() {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        try {
-            if (server.isRegistered(name)) {
-                server.unregisterMBean(name);
-            }
-        } catch (JMException e) {
-            throw new IllegalStateException("A registered MBean can be unregistered", e);
+        if (bean != null) {
+            bean.close();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.contrail.sink;
 
 import java.util.Map;
 
-/** The MBean {@code io.contrail:type=dead-letters,connector=...}: has a running sink task apply dead letters. */
+/** The MBean {@code io.contrail:type=dead-letters,connector=...,task=...}: has a running sink task apply dead letters. */
 public interface RedrivesMXBean {
 
     /**

@@ -32,6 +32,9 @@ public record SinkConfig(
     /** Kafka Connect's; in a task's settings, how many tasks there are. */
     static final String TASKS = "tasks.max";
 
+    /** In a task's settings, which of them it is. */
+    static final String TASK = "contrail.task";
+
     /** What the connector files under {@code deploy/connectors} make Debezium send; no text of PostgreSQL holds NUL. */
     public static final String DEFAULT_PLACEHOLDER = "\0contrail.unchanged.toast";
 

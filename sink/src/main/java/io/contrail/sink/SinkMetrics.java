@@ -1,10 +1,8 @@
 package io.contrail.sink;
 
 import io.contrail.changelog.Change;
-import io.contrail.changelog.PipelineException;
 import io.contrail.changelog.TableId;
 import io.contrail.changelog.landing.TableChanges;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -13,19 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the sink has done, as the MBean {@code io.contrail:type=sink,connector=...}. Latency is the time from a change's
+ * What the sink has done, as the MBean {@code io.contrail:type=sink,connector=...,task=...}. Latency is the time from a change's
  * commit in the source, by the source's clock, to the moment when the warehouse shows it, by this machine's; rows that a
  * snapshot read have none.
  */
 public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
+    /** The bean's type. */
+    public static final String TYPE = "sink";
+
     /** Percentiles look back this long. */
     private static final int WINDOW_SECONDS = 10;
 
@@ -34,11 +32,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     /** Upper bounds of the buckets of {@link #getLatencyCounts()}: between a local disk and a pipeline that was down. */
     private static final double[] BOUNDS = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800};
 
-    private static final Map<ObjectName, SinkMetrics> REGISTERED = new ConcurrentHashMap<>();
-
     private record Second(long epochSecond, Histogram latency) {}
 
-    private final ObjectName name;
     private final Clock clock;
     private final Map<String, Long> rows = new TreeMap<>();
     private final Deque<Second> seconds = new ArrayDeque<>();
@@ -51,35 +46,20 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
     private long repeated;
     private long batches;
     private long lastCommittedAt;
+    private @Nullable TaskBean bean;
 
-    private SinkMetrics(ObjectName name, Clock clock) {
-        this.name = name;
+    private SinkMetrics(Clock clock) {
         this.clock = clock;
     }
 
-    static SinkMetrics register(String connector) {
-        return register(connector, Clock.systemUTC());
+    static SinkMetrics register(String connector, int task) {
+        return register(connector, task, Clock.systemUTC());
     }
 
-    static SinkMetrics register(String connector, Clock clock) {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        try {
-            ObjectName name = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(connector));
-            SinkMetrics metrics = new SinkMetrics(name, clock);
-            if (server.isRegistered(name)) {
-                // A task that Connect gave up on has not unregistered; the live one counts.
-                server.unregisterMBean(name);
-            }
-            server.registerMBean(metrics, name);
-            REGISTERED.put(name, metrics);
-            return metrics;
-        } catch (JMException e) {
-            throw PipelineException.stop(
-                            "The sink's metrics cannot be registered: %s.".formatted(e.getMessage()),
-                            "The sink has not started.",
-                            "restart the connector.")
-                    .causedBy(e);
-        }
+    static SinkMetrics register(String connector, int task, Clock clock) {
+        SinkMetrics metrics = new SinkMetrics(clock);
+        metrics.bean = TaskBean.register(TYPE, connector, task, metrics);
+        return metrics;
     }
 
     /** Counts a batch that is durable and readable now. */
@@ -195,14 +175,8 @@ public final class SinkMetrics implements SinkMetricsMXBean, AutoCloseable {
 
     @Override
     public void close() {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        try {
-            // Unless a task that was started in this one's place has the name now.
-            if (REGISTERED.remove(name, this) && server.isRegistered(name)) {
-                server.unregisterMBean(name);
-            }
-        } catch (JMException e) {
-            throw new IllegalStateException("A registered MBean can be unregistered", e);
+        if (bean != null) {
+            bean.close();
         }
     }
 

@@ -1,6 +1,6 @@
 package io.contrail.sink;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +34,14 @@ public final class WarehouseSinkConnector extends SinkConnector {
         if (tasks < maxTasks) {
             log.warn("Only one task can land in this warehouse; {} is not followed.", SinkConfig.TASKS);
         }
-        Map<String, String> config = new HashMap<>(properties);
-        config.put(SinkConfig.TASKS, Integer.toString(tasks));
-        return Collections.nCopies(tasks, Map.copyOf(config));
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (int task = 0; task < tasks; task++) {
+            Map<String, String> config = new HashMap<>(properties);
+            config.put(SinkConfig.TASKS, Integer.toString(tasks));
+            config.put(SinkConfig.TASK, Integer.toString(task));
+            configs.add(config);
+        }
+        return configs;
     }
 
     @Override

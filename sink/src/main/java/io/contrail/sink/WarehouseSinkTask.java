@@ -34,6 +34,7 @@ public final class WarehouseSinkTask extends SinkTask {
     }
 
     private final Opening open;
+    private int number;
     private boolean alone = true;
     private @Nullable SinkConfig config;
     private @Nullable Lander lander;
@@ -58,7 +59,8 @@ public final class WarehouseSinkTask extends SinkTask {
         try {
             SinkConfig parsed = SinkConfig.parse(properties);
             config = parsed;
-            metrics = SinkMetrics.register(parsed.connector());
+            number = Integer.parseInt(properties.getOrDefault(SinkConfig.TASK, "0"));
+            metrics = SinkMetrics.register(parsed.connector(), number);
             alone = properties.getOrDefault(SinkConfig.TASKS, "1").equals("1");
             if (alone) {
                 openWarehouse();
@@ -152,7 +154,7 @@ public final class WarehouseSinkTask extends SinkTask {
                 : context.assignment().stream().map(WarehouseSinkTask::stream).collect(Collectors.toSet());
         Lander opened = lander(config, open.open(config, streams), metrics, new Letters(reporter()));
         lander = opened;
-        redrives = Redrives.register(config.connector(), opened::redrive, opened::discard);
+        redrives = Redrives.register(config.connector(), number, opened::redrive, opened::discard);
         return opened;
     }
 

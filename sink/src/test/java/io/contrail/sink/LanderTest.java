@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LanderTest {
-    private final SinkMetrics metrics = SinkMetrics.register("lander-test", Clock.systemUTC());
+    private final SinkMetrics metrics = SinkMetrics.register("lander-test", 0, Clock.systemUTC());
     private final MemoryWarehouse warehouse = new MemoryWarehouse();
     private final CapturedTopics topics = new CapturedTopics();
     private final DebeziumTable legs = CapturedTopics.table("leg");

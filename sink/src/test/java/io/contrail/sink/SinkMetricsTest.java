@@ -24,6 +24,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.assertj.core.data.Percentage;
@@ -35,7 +37,7 @@ class SinkMetricsTest {
             new TableId("flightops", "leg"), List.of(new Column("id", ColumnType.INT64, "int8")), List.of("id"));
 
     private final HandClock clock = new HandClock();
-    private final SinkMetrics metrics = SinkMetrics.register("metrics-test", clock);
+    private final SinkMetrics metrics = SinkMetrics.register("metrics-test", 0, clock);
 
     @AfterEach
     void close() {
@@ -116,10 +118,10 @@ class SinkMetricsTest {
     /** Connect gives up on a task that hangs and starts another; later the first one comes back and stops. */
     @Test
     void aTaskThatWasReplacedDoesNotTakeTheLiveOnesMetricsAway() throws JMException {
-        SinkMetrics live = SinkMetrics.register("metrics-test", clock);
+        SinkMetrics live = SinkMetrics.register("metrics-test", 0, clock);
         metrics.close();
         live.landed(List.of(landedAfter(10)), 0);
-        ObjectName name = new ObjectName("io.contrail:type=sink,connector=\"metrics-test\"");
+        ObjectName name = TaskBean.name(SinkMetrics.TYPE, "metrics-test", 0);
         assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(name, "LandedChanges"))
                 .isEqualTo(1L);
         live.close();
@@ -165,5 +167,34 @@ class SinkMetricsTest {
         public Clock withZone(ZoneId zone) {
             return this;
         }
+    }
+
+    @Test
+    void tasksOfOneConnectorAreShownSideBySide() {
+        try (SinkMetrics second = SinkMetrics.register("metrics-test", 1, clock)) {
+            assertThat(second).isNotSameAs(metrics);
+            assertThat(ManagementFactory.getPlatformMBeanServer()
+                            .isRegistered(TaskBean.name(SinkMetrics.TYPE, "metrics-test", 0)))
+                    .isTrue();
+        }
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                        .isRegistered(TaskBean.name(SinkMetrics.TYPE, "metrics-test", 1)))
+                .isFalse();
+    }
+
+    /** As when a rebalance stops and starts tasks on many threads. */
+    @Test
+    void tasksThatComeAndGoAtTheSameMomentDoNotMindEachOther() {
+        List<CompletableFuture<Void>> tasks = IntStream.range(0, 8)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        SinkMetrics.register("metrics-race", 0, clock).close();
+                    }
+                }))
+                .toList();
+        tasks.forEach(CompletableFuture::join);
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                        .isRegistered(TaskBean.name(SinkMetrics.TYPE, "metrics-race", 0)))
+                .isFalse();
     }
 }

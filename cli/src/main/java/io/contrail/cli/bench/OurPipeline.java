@@ -10,6 +10,8 @@ import io.contrail.local.StackListener;
 import io.contrail.local.StackSettings;
 import io.contrail.local.directory.DataDirectory;
 import io.contrail.local.postgres.PostgresServer;
+import io.contrail.sink.SinkMetrics;
+import io.contrail.sink.TaskBean;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.time.Duration;
@@ -98,8 +100,8 @@ final class OurPipeline implements Contender {
         }
     }
 
-    private ObjectName sinkBean() throws JMException {
-        return new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(pipeline.sinkConnectorName()));
+    private ObjectName sinkBean() {
+        return TaskBean.name(SinkMetrics.TYPE, pipeline.sinkConnectorName(), 0);
     }
 
     static void check(Pipeline pipeline, List<String> connectors) {

@@ -41,7 +41,7 @@ record Panel(String title, How how, Metric metric, List<String> by, String unit)
                             max("Since the oldest verification", Metric.CONSISTENCY_AGE, SECONDS, "pipeline"),
                             sum("Rows to verify", Metric.CONSISTENCY_ROWS, COUNT, "pipeline"),
                             sum("Rows verified in time", Metric.CONSISTENCY_COVERED, COUNT, "pipeline"),
-                            sum("Dead letters", Metric.DEAD_LETTERS, COUNT, "table"),
+                            max("Dead letters", Metric.DEAD_LETTERS, COUNT, "table"),
                             sum("Stopped topics", Metric.SINK_STOPPED, COUNT, "topic"))),
             new Section(
                     "How late is it?",

@@ -2,8 +2,11 @@ package io.contrail.cli.pipeline;
 
 import io.contrail.capture.debezium.SnapshotProgressMXBean;
 import io.contrail.changelog.PipelineException;
+import io.contrail.sink.Redrives;
 import io.contrail.sink.RedrivesMXBean;
+import io.contrail.sink.SinkMetrics;
 import io.contrail.sink.SinkMetricsMXBean;
+import io.contrail.sink.TaskBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +36,8 @@ public final class Jmx {
             this.reading = new ObjectName("io.contrail:type=snapshots,connector=" + ObjectName.quote(sourceConnector));
             this.initial = new ObjectName("debezium.postgres:type=connector-metrics,context=snapshot,server="
                     + sourceConnector.replaceAll("-source$", ""));
-            this.sink = new ObjectName("io.contrail:type=sink,connector=" + ObjectName.quote(sinkConnector));
-            this.letters = new ObjectName("io.contrail:type=dead-letters,connector=" + ObjectName.quote(sinkConnector));
+            this.sink = TaskBean.name(SinkMetrics.TYPE, sinkConnector, 0);
+            this.letters = TaskBean.name(Redrives.TYPE, sinkConnector, 0);
         } catch (JMException e) {
             throw new IllegalArgumentException("Not a connector's name: " + sourceConnector, e);
         }
